@@ -1,0 +1,263 @@
+/**
+ * Every metric, once. Instruments, Prometheus names, zero series, rules, dashboards and reference
+ * docs are made from this table; a name or an attribute that is not here does not compile.
+ */
+import type { AttributeKey, AttributeName, ATTRIBUTES } from './attributes.ts';
+import {
+  BRIDGE_REASONS,
+  CONNECTION_EVENTS,
+  HOOK_TARGETS,
+  ISOLATION_ACTIONS,
+  MONITOR_COMPONENTS,
+  TOOL_ERROR_TYPES,
+} from './attributes.ts';
+import { DELIVERY_SECONDS, LIFECYCLE_SECONDS } from './buckets.ts';
+import { LEVELS, OUTCOMES, VERDICT_REASONS } from './outcomes.ts';
+
+export type Unit = '{notification}' | '{violation}' | '{bridge}' | '{connection}' | '{execution}' | '{event}' | '{target}' | '{error}' | '{span}' | 's' | 'By';
+
+/** One series: wire keys and values. */
+export type Series = Readonly<Partial<Record<AttributeKey, string>>>;
+
+interface MetricBase {
+  readonly unit: Unit;
+  readonly description: string;
+  /** Attributes that every series carries. */
+  readonly attributes: readonly AttributeName[];
+  /** Attributes that a series may lack (a confirmed notification has no reason). */
+  readonly optional?: readonly AttributeName[];
+  /** The series that exist at 0 from the start. */
+  readonly series: readonly Series[];
+  /** Not meant for dashboards or rules. */
+  readonly internal?: boolean;
+}
+export interface CounterRow extends MetricBase {
+  readonly kind: 'counter';
+}
+export interface GaugeRow extends MetricBase {
+  readonly kind: 'gauge';
+}
+export interface HistogramRow extends MetricBase {
+  readonly kind: 'histogram';
+  readonly buckets: readonly number[];
+}
+export type MetricRow = CounterRow | GaugeRow | HistogramRow;
+
+const one = [{}] as const;
+const each = (key: AttributeKey, values: readonly string[]): readonly Series[] =>
+  values.map((value) => ({ [key]: value }));
+
+/** The levels that can be required: `written` is never shown as success. */
+const provable = LEVELS.filter((level) => level !== 'written');
+
+const verdictSeries: readonly Series[] = provable.flatMap((level) =>
+  OUTCOMES.flatMap((outcome): readonly Series[] =>
+    outcome === 'confirmed'
+      ? [{ outcome, level }]
+      : VERDICT_REASONS[outcome].map((reason) => ({ outcome, reason, level })),
+  ),
+);
+
+const creationSeries: readonly Series[] = [
+  { outcome: 'started' },
+  { outcome: 'succeeded' },
+  ...BRIDGE_REASONS.map((reason) => ({ outcome: 'failed', reason })),
+];
+
+const executionSeries: readonly Series[] = [
+  { outcome: 'started' },
+  { outcome: 'succeeded' },
+  ...TOOL_ERROR_TYPES.map((type) => ({ outcome: 'failed', 'error.type': type })),
+];
+
+export const METRICS = {
+  'earshot.notification.attempts': {
+    kind: 'counter',
+    unit: '{notification}',
+    description: 'Notifications that the service tried to send, or was bound to send and did not.',
+    attributes: [],
+    series: one,
+  },
+  'earshot.notification.outcomes': {
+    kind: 'counter',
+    unit: '{notification}',
+    description: 'Notifications by how they ended and the level that was required of them.',
+    attributes: ['outcome', 'level'],
+    optional: ['reason'],
+    series: verdictSeries,
+  },
+  'earshot.notification.silent_failures': {
+    kind: 'counter',
+    unit: '{notification}',
+    description: 'Notifications that were lost or not proved without anybody being told.',
+    attributes: ['reason'],
+    series: each('reason', VERDICT_REASONS.silent),
+  },
+  'earshot.notification.late': {
+    kind: 'counter',
+    unit: '{notification}',
+    description: 'Proofs that came after the verdict. They never rewrite it.',
+    attributes: [],
+    series: one,
+  },
+  'earshot.notification.delivery.duration': {
+    kind: 'histogram',
+    unit: 's',
+    description:
+      'From the send call to the proof of the level: an upper bound, as the proof travels back and one ping proves many.',
+    attributes: ['level'],
+    series: each('level', provable),
+    buckets: DELIVERY_SECONDS,
+  },
+  'earshot.notification.pending': {
+    kind: 'gauge',
+    unit: '{notification}',
+    description: 'Notifications that wait for their proof.',
+    attributes: [],
+    series: one,
+  },
+  'earshot.notification.at_risk': {
+    kind: 'gauge',
+    unit: '{notification}',
+    description: 'Pending notifications on connections that have missed two or more barriers.',
+    attributes: [],
+    series: one,
+  },
+  'earshot.notification.pending.age.max': {
+    kind: 'gauge',
+    unit: 's',
+    description: 'Age of the oldest pending notification.',
+    attributes: [],
+    series: one,
+  },
+  'earshot.isolation.violations': {
+    kind: 'counter',
+    unit: '{violation}',
+    description: "Notifications for one user on another user's connection, by what was done about it.",
+    attributes: ['action'],
+    series: each('action', ISOLATION_ACTIONS),
+  },
+  'earshot.bridge.creations': {
+    kind: 'counter',
+    unit: '{bridge}',
+    description: 'Creations of bridges by stage.',
+    attributes: ['lifecycle'],
+    optional: ['reason'],
+    series: creationSeries,
+  },
+  'earshot.bridge.creation.duration': {
+    kind: 'histogram',
+    unit: 's',
+    description: 'Time to create a bridge, retries included.',
+    attributes: ['lifecycle'],
+    series: [{ outcome: 'succeeded' }, { outcome: 'failed' }],
+    buckets: LIFECYCLE_SECONDS,
+  },
+  'earshot.connection.active': {
+    kind: 'gauge',
+    unit: '{connection}',
+    description: 'Open WebSocket connections.',
+    attributes: [],
+    series: one,
+  },
+  'earshot.connection.events': {
+    kind: 'counter',
+    unit: '{event}',
+    description: 'What happened to connections and handshakes.',
+    attributes: ['event'],
+    series: each('event', CONNECTION_EVENTS),
+  },
+  'earshot.connection.reconnect.duration': {
+    kind: 'histogram',
+    unit: 's',
+    description: 'From a drop until the same user or client was back.',
+    attributes: [],
+    series: one,
+    buckets: LIFECYCLE_SECONDS,
+  },
+  'earshot.connection.buffered': {
+    kind: 'gauge',
+    unit: 'By',
+    description: 'Bytes that open connections hold in user space, waiting for their peers to read.',
+    attributes: [],
+    series: one,
+  },
+  'earshot.tool.executions': {
+    kind: 'counter',
+    unit: '{execution}',
+    description: 'Tool executions by stage and category of error.',
+    attributes: ['lifecycle'],
+    optional: ['errorType'],
+    series: executionSeries,
+  },
+  'gen_ai.execute_tool.duration': {
+    kind: 'histogram',
+    unit: 's',
+    description: 'Duration of tool executions.',
+    attributes: ['lifecycle'],
+    series: [{ outcome: 'succeeded' }, { outcome: 'failed' }],
+    buckets: LIFECYCLE_SECONDS,
+  },
+  'earshot.tool.notifications': {
+    kind: 'counter',
+    unit: '{notification}',
+    description: 'Notifications that tools sent or were bound to send, by outcome.',
+    attributes: ['outcome'],
+    series: each('outcome', OUTCOMES),
+  },
+  'earshot.ledger.evicted': {
+    kind: 'counter',
+    unit: '{notification}',
+    description: 'Pending notifications given up because the bounded store was full.',
+    attributes: [],
+    series: one,
+  },
+  'earshot.span.suppressed': {
+    kind: 'counter',
+    unit: '{span}',
+    description: 'Spans of failures that pacing held back for good. Metrics have counted them all the same.',
+    attributes: [],
+    series: one,
+  },
+  'earshot.monitor.heartbeat': {
+    kind: 'gauge',
+    unit: 's',
+    description: 'Monotonic uptime of the monitor. A series that stops is a service gone quiet.',
+    attributes: [],
+    series: one,
+  },
+  'earshot.monitor.hooked': {
+    kind: 'gauge',
+    unit: '{target}',
+    description: 'What the monitor has hooked. Traffic with nothing hooked is a warning.',
+    attributes: ['target'],
+    series: each('target', HOOK_TARGETS),
+  },
+  'earshot.monitor.errors': {
+    kind: 'counter',
+    unit: '{error}',
+    description: "The monitor's own errors. None of them reaches the host.",
+    attributes: ['component'],
+    series: each('component', MONITOR_COMPONENTS),
+  },
+} as const satisfies Record<string, MetricRow>;
+
+export type MetricName = keyof typeof METRICS;
+type OfKind<K extends MetricRow['kind']> = {
+  [N in MetricName]: (typeof METRICS)[N]['kind'] extends K ? N : never;
+}[MetricName];
+export type CounterName = OfKind<'counter'>;
+export type GaugeName = OfKind<'gauge'>;
+export type HistogramName = OfKind<'histogram'>;
+
+type Required<N extends MetricName> = (typeof METRICS)[N]['attributes'][number];
+type Optional<N extends MetricName> = (typeof METRICS)[N] extends { optional: readonly (infer K)[] }
+  ? K & AttributeName
+  : never;
+
+/** The attributes that a metric's series carry, with their closed values. */
+export type AttributesOf<N extends MetricName> = {
+  readonly [K in Required<N> as (typeof ATTRIBUTES)[K]['key']]: (typeof ATTRIBUTES)[K]['values'][number];
+} & {
+  readonly [K in Optional<N> as (typeof ATTRIBUTES)[K]['key']]?: (typeof ATTRIBUTES)[K]['values'][number];
+};

@@ -1,0 +1,54 @@
+/**
+ * Objectives and thresholds, once: health checks, alerts, rules and dashboards all read them here.
+ */
+
+export const SEVERITIES = ['critical', 'high', 'medium'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+export const TIERS = ['operations', 'engineering', 'management', 'executive'] as const;
+export type Tier = (typeof TIERS)[number];
+export type Comparison = '>' | '<' | '==';
+
+export interface Objective {
+  /** What is measured. */
+  readonly measure:
+    | 'silent_failures'
+    | 'isolation_violations'
+    | 'bridge_failures'
+    | 'success_rate'
+    | 'delivery_latency_mean'
+    | 'active_connections';
+  readonly comparison: Comparison;
+  readonly threshold: number;
+  /** `1` is a ratio of 0 to 1. */
+  readonly unit: '{notification}' | '{violation}' | '{bridge}' | '{connection}' | '1' | 's';
+  /** Over how long the measure is taken, in seconds. */
+  readonly windowSeconds: number;
+  readonly severity: Severity;
+  readonly tier: Tier;
+  readonly summary: string;
+}
+
+/** The eight alerts. An objective is breached when `measure comparison threshold` holds. */
+export const OBJECTIVES = {
+  SilentFailures: { measure: 'silent_failures', comparison: '>', threshold: 0, unit: '{notification}', windowSeconds: 900, severity: 'critical', tier: 'operations', summary: 'Notifications were lost and nobody was told.' },
+  IsolationViolations: { measure: 'isolation_violations', comparison: '>', threshold: 0, unit: '{violation}', windowSeconds: 900, severity: 'critical', tier: 'operations', summary: "A notification was about to reach another user." },
+  BridgeFailures: { measure: 'bridge_failures', comparison: '>', threshold: 0, unit: '{bridge}', windowSeconds: 900, severity: 'critical', tier: 'operations', summary: 'A bridge could not be created.' },
+  SuccessRateLow: { measure: 'success_rate', comparison: '<', threshold: 0.95, unit: '1', windowSeconds: 300, severity: 'high', tier: 'operations', summary: 'Fewer than 95 % of notifications were confirmed.' },
+  SuccessRateCritical: { measure: 'success_rate', comparison: '<', threshold: 0.9, unit: '1', windowSeconds: 300, severity: 'critical', tier: 'operations', summary: 'Fewer than 90 % of notifications were confirmed.' },
+  LatencyHigh: { measure: 'delivery_latency_mean', comparison: '>', threshold: 2, unit: 's', windowSeconds: 300, severity: 'medium', tier: 'operations', summary: 'Delivery takes more than 2 s on average.' },
+  LatencyCritical: { measure: 'delivery_latency_mean', comparison: '>', threshold: 10, unit: 's', windowSeconds: 300, severity: 'critical', tier: 'operations', summary: 'Delivery takes more than 10 s on average.' },
+  NoActiveConnections: { measure: 'active_connections', comparison: '==', threshold: 0, unit: '{connection}', windowSeconds: 60, severity: 'high', tier: 'operations', summary: 'No client is connected.' },
+} as const satisfies Record<string, Objective>;
+export type ObjectiveName = keyof typeof OBJECTIVES;
+
+/** Thresholds of the health checks. */
+export const HEALTH_THRESHOLDS = {
+  bridgeFailures: 0,
+  successRate: { healthy: 0.95, critical: 0.9 },
+  silentFailures: 0,
+  isolationViolations: 0,
+  latencyMeanSeconds: { healthy: 1, critical: 5 },
+} as const;
+
+/** Every silent failure is detected within this many seconds; the default of the window. */
+export const SILENT_FAILURE_WINDOW_SECONDS = 60;

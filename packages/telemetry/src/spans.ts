@@ -1,0 +1,56 @@
+/**
+ * Span names and attribute keys. The field's own names (semantic conventions for messaging and
+ * generative AI) where they exist; ours carry the prefix `earshot.`.
+ */
+
+export const SPANS = {
+  tool: {
+    kind: 'INTERNAL',
+    brief: 'One execution of a tool.',
+    name: (toolName: string): string => `execute_tool ${toolName}`,
+  },
+  notification: {
+    kind: 'PRODUCER',
+    brief: 'One notification, from the send call to its verdict.',
+    name: (destination: string): string => `send ${destination}`,
+  },
+  bridge: {
+    kind: 'INTERNAL',
+    brief: 'The creation of a bridge, retries included.',
+    name: (bridgeName: string): string => `create_bridge ${bridgeName}`,
+  },
+} as const;
+
+export const SPAN_ATTRIBUTES = {
+  operationName: 'gen_ai.operation.name',
+  toolName: 'gen_ai.tool.name',
+  toolCallId: 'gen_ai.tool.call.id',
+  genAiConversationId: 'gen_ai.conversation.id',
+  messagingSystem: 'messaging.system',
+  messagingOperationType: 'messaging.operation.type',
+  messagingOperationName: 'messaging.operation.name',
+  messageId: 'messaging.message.id',
+  messageBodySize: 'messaging.message.body.size',
+  clientId: 'messaging.client.id',
+  destination: 'messaging.destination.name',
+  /** The correlation ID: what support searches for. */
+  correlationId: 'messaging.message.conversation_id',
+  sessionId: 'session.id',
+  userId: 'user.id',
+  userHash: 'user.hash',
+  errorType: 'error.type',
+  networkProtocol: 'network.protocol.name',
+  outcome: 'earshot.outcome',
+  reason: 'earshot.reason',
+  levelRequired: 'earshot.level.required',
+  levelReached: 'earshot.level.reached',
+  connectionId: 'earshot.connection.id',
+  scope: 'earshot.scope',
+  silentFailure: 'earshot.silent_failure',
+  bridgeName: 'earshot.bridge.name',
+} as const;
+export type SpanAttributeKey = (typeof SPAN_ATTRIBUTES)[keyof typeof SPAN_ATTRIBUTES];
+
+export const OPERATION_EXECUTE_TOOL = 'execute_tool';
+export const MESSAGING_SYSTEM = 'websocket';
+export const OPERATION_SEND = 'send';
