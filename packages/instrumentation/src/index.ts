@@ -1,1 +1,21 @@
-export {};
+/** Follows every WebSocket notification, tool and bridge until its delivery is proved, refused or overdue. */
+export type { MonotonicClock } from './delivery/clock.ts';
+export { Ledger, type LedgerOptions } from './delivery/ledger.ts';
+export type { Lane } from './delivery/lane.ts';
+export type { SettledNotification } from './delivery/settled.ts';
+export type { PendingStore } from './delivery/store.ts';
+export type { TallyCounts } from './delivery/tally.ts';
+export type { Verdict } from './delivery/verdict.ts';
+export { Connection } from './hooks/ws/connection.ts';
+export { Counter } from './measure/counter.ts';
+export { Gauge } from './measure/gauge.ts';
+export { Histogram, HistogramCell } from './measure/histogram.ts';
+export { Measurements } from './measure/measurements.ts';
+export type * from './runtime/events.ts';
+export type { Identity, RuntimeOptions, UserFunctions } from './runtime/options.ts';
+export { Runtime } from './runtime/runtime.ts';
+export { activeRuntime, startRuntime, stopRuntime } from './runtime/shared.ts';
+export { currentScope, withScope, withUser, type Scope } from './scope/scope.ts';
+export { acceptCorrelationId, makeCorrelationId } from './scope/correlation.ts';
+export { MemoryStore } from './stores/memory.ts';
+export type { ToolExecution } from './tools/execution.ts';

@@ -1,0 +1,98 @@
+/** One WebSocket connection, as Earshot knows it. */
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { Barrier, type BarrierTiming } from '../../delivery/barrier.ts';
+import type { Lane } from '../../delivery/lane.ts';
+import type { Identity } from '../../runtime/options.ts';
+import type { Correlation } from '../../scope/correlation.ts';
+
+/** What is used of a `ws` socket. */
+export interface WebSocketLike {
+  readonly readyState: number;
+  readonly bufferedAmount?: number;
+  readonly _socket?: { readonly bytesRead: number } | null;
+}
+
+export const READY_STATE = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
+
+export interface ConnectionOptions {
+  readonly socket: WebSocketLike;
+  readonly role: 'server' | 'client';
+  /** Sends a ping with the class's own, unhooked method. */
+  readonly ping: (payload: string) => void;
+  readonly lane: (owner: Connection) => Lane<Connection>;
+  readonly timing: BarrierTiming;
+  readonly openedAtMs: number;
+  readonly correlation: Correlation;
+  readonly request?: IncomingMessage | undefined;
+  readonly identity?: Identity | undefined;
+  readonly userHash?: string | undefined;
+}
+
+export class Connection {
+  /** 64 random bits in hex. */
+  readonly id = randomBytes(8).toString('hex');
+  readonly socket: WebSocketLike;
+  readonly role: 'server' | 'client';
+  readonly ping: (payload: string) => void;
+  readonly lane: Lane<Connection>;
+  readonly barrier: Barrier;
+  /** Monotonic, in ms. */
+  readonly openedAtMs: number;
+  readonly correlationId: string;
+  readonly correlationRefusedHash: string | undefined;
+  readonly request: IncomingMessage | undefined;
+  /** Path of the upgrade, without its query; its IDs are folded: see `destinationOf`. */
+  readonly destination: string;
+  readonly user: string | undefined;
+  readonly userHash: string | undefined;
+  readonly client: string | undefined;
+  readonly session: string | undefined;
+  /** It was open; else it is a handshake that has not ended, or that failed. */
+  isEstablished = false;
+  /** It waits for a barrier, and the scheduler looks at it at each tick. */
+  isWatched = false;
+  /** A message's first fragment was sent and its last one was not. */
+  isInFragments = false;
+  closeCode: number | undefined;
+  /** Warnings that are given once a connection. */
+  readonly warned = new Set<string>();
+
+  constructor(options: ConnectionOptions) {
+    this.socket = options.socket;
+    this.role = options.role;
+    this.ping = options.ping;
+    this.openedAtMs = options.openedAtMs;
+    this.correlationId = options.correlation.id;
+    this.correlationRefusedHash = options.correlation.refusedHash;
+    this.request = options.request;
+    this.destination = destinationOf(options.request?.url);
+    this.user = options.identity?.user;
+    this.client = options.identity?.client;
+    this.session = options.identity?.session;
+    this.userHash = options.userHash;
+    this.lane = options.lane(this);
+    this.barrier = new Barrier(this.lane, options.timing);
+  }
+
+  /** Bytes that wait in user space for the peer to read. */
+  get bufferedBytes(): number {
+    return this.socket.bufferedAmount ?? 0;
+  }
+
+  /** Bytes read from the peer so far: shows that it is alive without listening to its messages. */
+  get bytesRead(): number {
+    return this.socket._socket?.bytesRead ?? 0;
+  }
+}
+
+/** A span name must have few values: segments that look like IDs become `{id}`. */
+export function destinationOf(url: string | undefined): string {
+  if (url === undefined) return 'websocket';
+  const path = url.split('?', 1)[0]!;
+  const folded = path
+    .split('/')
+    .map((segment) => (/\d|^.{33,}$|%/.test(segment) ? '{id}' : segment))
+    .join('/');
+  return folded === '' || folded.length > 128 ? 'websocket' : folded;
+}

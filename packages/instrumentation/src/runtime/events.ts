@@ -1,0 +1,76 @@
+/** What the runtime tells those who listen: spans, history, logs, the monitor. */
+import type { ConnectionEvent, IsolationAction, LifecycleOutcome } from '@earshot/telemetry';
+import type { SettledNotification } from '../delivery/settled.ts';
+import type { Connection } from '../hooks/ws/connection.ts';
+import type { ToolExecution } from '../tools/execution.ts';
+
+/** Facts on a notification beyond the ledger's own; the ledger's `attachment`. */
+export interface NotificationContext {
+  readonly tool?: ToolExecution | undefined;
+  /** The real child span, when the tool's span is being recorded. */
+  readonly span?: import('@opentelemetry/api').Span | undefined;
+  /** The user the message was for, when that differs from the connection's. */
+  readonly recipientHash?: string | undefined;
+  /** What failed, for people: an error's message, a missing method. */
+  readonly detail?: string | undefined;
+}
+
+export interface ConnectionNotice {
+  readonly event: ConnectionEvent;
+  readonly atMs: number;
+  readonly connection?: Connection | undefined;
+  readonly closeCode?: number | undefined;
+  readonly reconnectMs?: number | undefined;
+  readonly detail?: string | undefined;
+}
+
+export interface ToolNotice {
+  readonly stage: LifecycleOutcome;
+  readonly execution: ToolExecution;
+  readonly atMs: number;
+  readonly errorType?: string | undefined;
+  readonly detail?: string | undefined;
+}
+
+export interface BridgeNotice {
+  readonly stage: LifecycleOutcome | 'retried';
+  readonly bridge: string;
+  readonly correlationId: string;
+  readonly atMs: number;
+  readonly reason?: string | undefined;
+  readonly attempt: number;
+  readonly detail?: string | undefined;
+}
+
+export interface IsolationNotice {
+  readonly action: IsolationAction;
+  readonly atMs: number;
+  readonly connection: Connection;
+  readonly correlationId: string;
+  readonly recipientHash: string;
+}
+
+/** Something a person should know once. `code` is stable. */
+export interface Warning {
+  readonly code:
+    | 'nothing_hooked'
+    | 'not_hookable'
+    | 'empty_payload'
+    | 'barrier_unsupported'
+    | 'user_function_failed'
+    | 'tool_not_found'
+    | 'internal_error';
+  readonly message: string;
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+/** Listeners must not throw; what they throw all the same is counted, and goes no further. */
+export interface RuntimeListener {
+  /** Every verdict, confirmed ones included. The object is reused: copy what you keep. */
+  settled?(settled: SettledNotification): void;
+  connection?(notice: ConnectionNotice): void;
+  tool?(notice: ToolNotice): void;
+  bridge?(notice: BridgeNotice): void;
+  isolation?(notice: IsolationNotice): void;
+  warning?(warning: Warning): void;
+}

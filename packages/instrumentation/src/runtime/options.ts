@@ -1,0 +1,42 @@
+/** What a runtime is told: settings, and the functions of the user's configuration. */
+import type { Level } from '@earshot/telemetry';
+import type { IncomingMessage } from 'node:http';
+import type { MonotonicClock } from '../delivery/clock.ts';
+import type { PendingStore } from '../delivery/store.ts';
+
+/** Whose connection it is. Every part is optional; none leaves the process in the clear but in spans. */
+export interface Identity {
+  readonly user?: string;
+  /** The device or tab: a client that comes back under the same name has reconnected. */
+  readonly client?: string;
+  readonly session?: string;
+}
+
+/** Functions of `earshot.config.mjs`. What they throw is counted and logged, and changes nothing. */
+export interface UserFunctions {
+  /** Who opened the connection. Called once an upgrade. */
+  readonly identify?: (request: IncomingMessage) => Identity | undefined;
+  /** The correlation ID of a message, sent or received. */
+  readonly correlate?: (request: IncomingMessage | undefined, message: unknown) => string | undefined;
+  /** The user a message is for. */
+  readonly recipient?: (request: IncomingMessage | undefined, message: unknown) => string | undefined;
+}
+
+export interface RuntimeOptions extends UserFunctions {
+  /** How long a notification may wait for its proof, in ms: 100 to 3,600,000. Default 60,000. */
+  readonly windowMs?: number;
+  /** The level that notifications must reach. Default `received`. */
+  readonly required?: Exclude<Level, 'written'>;
+  /** The most notifications that may be pending. Default 1,000,000. */
+  readonly capacity?: number;
+  /** What happens to a message for one user on another's connection. Default `block`. */
+  readonly isolation?: 'block' | 'report';
+  /** Least time between two barriers of a connection, in ms. Default 100. */
+  readonly barrierGapMs?: number;
+  /** The most barriers a second over all connections; with more to do, gaps widen. Default 1,000. */
+  readonly barriersPerSecond?: number;
+  /** Key of the users' hashes. Default: random, so that hashes differ between processes. */
+  readonly userHashKey?: string | Buffer;
+  readonly clock?: MonotonicClock;
+  readonly store?: PendingStore;
+}

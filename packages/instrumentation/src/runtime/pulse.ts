@@ -1,0 +1,132 @@
+/**
+ * The one timer: it sends barriers that are due and ends notifications that are overdue. It runs only
+ * while something is pending, and never keeps the process alive.
+ */
+import { clearInterval, setImmediate, setInterval } from 'node:timers';
+import { makeNonce } from '../delivery/nonce.ts';
+import { READY_STATE, type Connection } from '../hooks/ws/connection.ts';
+import type { Runtime } from './runtime.ts';
+
+const TICK_MS = 50;
+/** Verdicts in one turn of the loop: about 5 ms of work. */
+const EXPIRE_PER_TURN = 1_000;
+/** Pongs that have arrived are read in these turns, before anything is judged. */
+const TURNS_BEFORE_VERDICT = 3;
+
+export class Pulse {
+  readonly #runtime: Runtime;
+  readonly #watched = new Set<Connection>();
+  readonly #barriersPerSecond: number;
+  #turn: Connection[] = [];
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #dueAtMs = 0;
+  #isExpiring = false;
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+    this.#barriersPerSecond = runtime.options.barriersPerSecond ?? 1_000;
+  }
+
+  /** Something was sent on this connection. Called for every message. */
+  sent(connection: Connection): void {
+    if (connection.isWatched) return;
+    connection.isWatched = true;
+    this.#watched.add(connection);
+    if (this.#turn.push(connection) === 1) setImmediate(this.#endTurn);
+    this.start();
+  }
+
+  /** Something is pending: tick. */
+  start(): void {
+    if (this.#timer !== undefined) return;
+    this.#dueAtMs = this.#runtime.clock() + TICK_MS;
+    this.#timer = setInterval(this.#tick, TICK_MS);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    for (const connection of this.#watched) connection.isWatched = false;
+    this.#watched.clear();
+  }
+
+  /** A last barrier before the application closes the connection. */
+  beforeClose(connection: Connection): void {
+    if (connection.barrier.isUnproved) this.#ping(connection, this.#runtime.clock());
+  }
+
+  /** Sends every barrier that is not in flight now: before a process ends. */
+  pingAll(): void {
+    const nowMs = this.#runtime.clock();
+    for (const connection of this.#watched) {
+      if (connection.barrier.isUnproved) this.#ping(connection, nowMs);
+    }
+  }
+
+  /** Ends what is overdue, in slices. Public for drivers that have no timer. */
+  expire(): void {
+    if (this.#isExpiring || !this.#runtime.ledger.hasOverdue(this.#runtime.clock())) return;
+    this.#isExpiring = true;
+    let turns = 0;
+    const step = (): void => {
+      if (turns++ < TURNS_BEFORE_VERDICT) {
+        setImmediate(step);
+        return;
+      }
+      const { ledger, clock } = this.#runtime;
+      const ended = ledger.expire(clock(), EXPIRE_PER_TURN);
+      if (ended === EXPIRE_PER_TURN) setImmediate(step);
+      else this.#isExpiring = false;
+    };
+    setImmediate(step);
+  }
+
+  readonly #endTurn = (): void => {
+    const connections = this.#turn;
+    this.#turn = [];
+    const nowMs = this.#runtime.clock();
+    for (const connection of connections) this.#pingIfDue(connection, nowMs);
+  };
+
+  readonly #tick = (): void => {
+    const { ledger, clock } = this.#runtime;
+    const nowMs = clock();
+    ledger.stalls.tick(this.#dueAtMs, nowMs);
+    this.#dueAtMs = nowMs + TICK_MS;
+    for (const connection of this.#watched) {
+      if (connection.barrier.isUnproved) this.#pingIfDue(connection, nowMs);
+      else this.#unwatch(connection);
+    }
+    this.expire();
+    if (ledger.pending === 0 && this.#watched.size === 0) this.stop();
+  };
+
+  #unwatch(connection: Connection): void {
+    connection.isWatched = false;
+    this.#watched.delete(connection);
+  }
+
+  #pingIfDue(connection: Connection, nowMs: number): void {
+    const gapMs = (this.#watched.size / this.#barriersPerSecond) * 1000;
+    if (connection.barrier.isDue(nowMs, gapMs)) this.#ping(connection, nowMs);
+  }
+
+  #ping(connection: Connection, nowMs: number): void {
+    if (connection.socket.readyState !== READY_STATE.OPEN) return;
+    const nonce = makeNonce();
+    connection.barrier.begin(nonce, nowMs, connection.bytesRead, Math.random());
+    this.#runtime.guard('hook', () => connection.ping(nonce));
+    this.#reportUnprovable(connection);
+  }
+
+  #reportUnprovable(connection: Connection): void {
+    if (!connection.lane.unprovable || connection.warned.has('barrier_unsupported')) return;
+    connection.warned.add('barrier_unsupported');
+    this.#runtime.warn({
+      code: 'barrier_unsupported',
+      message: `A peer sends traffic but answers no ping: what is sent to it cannot be proved (connection ${connection.id}).`,
+      fields: { connection: connection.id, correlation_id: connection.correlationId },
+    });
+  }
+}

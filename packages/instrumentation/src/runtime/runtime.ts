@@ -1,0 +1,174 @@
+/**
+ * Everything that one process follows: ledger, barriers, connections, and those who listen. One a
+ * process, also where several copies of this package are loaded (see `shared.ts`).
+ */
+import type { MonitorComponent } from '@earshot/telemetry';
+import { createHmac, randomBytes } from 'node:crypto';
+import { barrierTiming, type BarrierTiming } from '../delivery/barrier.ts';
+import type { MonotonicClock } from '../delivery/clock.ts';
+import { Ledger } from '../delivery/ledger.ts';
+import type { SettledNotification } from '../delivery/settled.ts';
+import type { Connection } from '../hooks/ws/connection.ts';
+import { Measurements } from '../measure/measurements.ts';
+import { MemoryStore } from '../stores/memory.ts';
+import type { RuntimeListener, Warning } from './events.ts';
+import type { Identity, RuntimeOptions, UserFunctions } from './options.ts';
+import { Pulse } from './pulse.ts';
+import { Reconnects } from './reconnects.ts';
+
+export class Runtime {
+  readonly options: RuntimeOptions;
+  readonly measurements = new Measurements();
+  readonly clock: MonotonicClock;
+  readonly ledger: Ledger;
+  readonly timing: BarrierTiming;
+  readonly pulse: Pulse;
+  readonly reconnects: Reconnects;
+  readonly connections = new Set<Connection>();
+  readonly #listeners = new Set<RuntimeListener>();
+  #settledListeners: readonly ((settled: SettledNotification) => void)[] = [];
+  readonly #userHashKey: string | Buffer;
+  #isIntercepting = true;
+
+  constructor(options: RuntimeOptions = {}) {
+    this.options = options;
+    // Date and performance can be replaced by a test's fake timers; what was captured here can not.
+    this.clock = options.clock ?? performance.now.bind(performance);
+    const windowMs = options.windowMs ?? 60_000;
+    this.ledger = new Ledger({
+      store: options.store ?? new MemoryStore(options.capacity),
+      measurements: this.measurements,
+      windowMs,
+      onSettled: (settled) => this.#settled(settled),
+    });
+    this.timing = barrierTiming(windowMs, options.barrierGapMs);
+    this.pulse = new Pulse(this);
+    this.reconnects = new Reconnects(this.measurements);
+    this.#userHashKey = options.userHashKey ?? randomBytes(32);
+    this.#publishGauges();
+  }
+
+  /** False after `stop`: sends are no longer followed. */
+  get isFollowing(): boolean {
+    return this.#isIntercepting;
+  }
+
+  listen(listener: RuntimeListener): () => void {
+    this.#listeners.add(listener);
+    this.#rebuild();
+    return () => {
+      this.#listeners.delete(listener);
+      this.#rebuild();
+    };
+  }
+
+  /** Tells every listener; what one throws is counted and goes no further. */
+  emit<K extends Exclude<keyof RuntimeListener, 'settled'>>(
+    kind: K,
+    ...notice: Parameters<NonNullable<RuntimeListener[K]>>
+  ): void {
+    for (const listener of this.#listeners) {
+      this.guard('log', () =>
+        (listener[kind] as ((...args: unknown[]) => void) | undefined)?.(...notice),
+      );
+    }
+  }
+
+  warn(warning: Warning): void {
+    this.emit('warning', warning);
+  }
+
+  /** Runs our own code where the host's runs: nothing that it throws reaches the host. */
+  guard<T>(component: MonitorComponent, run: () => T): T | undefined {
+    try {
+      return run();
+    } catch (error) {
+      this.failed(component, error);
+      return undefined;
+    }
+  }
+
+  /** Counts an error of Earshot's own. */
+  failed(component: MonitorComponent, error: unknown): void {
+    this.measurements.counter('earshot.monitor.errors').add(1, { component });
+    for (const listener of this.#listeners) {
+      try {
+        listener.warning?.({
+          code: component === 'config' ? 'user_function_failed' : 'internal_error',
+          message: `${component}: ${error instanceof Error ? error.message : String(error)}`,
+          fields: { component, stack: error instanceof Error ? error.stack : undefined },
+        });
+      } catch {
+        // A listener that fails at hearing of failures has been counted by its first one.
+      }
+    }
+  }
+
+  /** Calls a function of the user's configuration. */
+  ask<K extends keyof UserFunctions>(
+    name: K,
+    ...args: Parameters<NonNullable<UserFunctions[K]>>
+  ): ReturnType<NonNullable<UserFunctions[K]>> | undefined {
+    const ask = this.options[name] as ((...given: unknown[]) => unknown) | undefined;
+    if (ask === undefined) return undefined;
+    return this.guard('config', () => ask(...args)) as never;
+  }
+
+  identify(request: Parameters<NonNullable<UserFunctions['identify']>>[0]): Identity | undefined {
+    return this.ask('identify', request);
+  }
+
+  /** A user as a keyed hash: 12 hex digits of an HMAC-SHA-256. */
+  userHash(user: string): string {
+    return createHmac('sha256', this.#userHashKey).update(user).digest('hex').slice(0, 12);
+  }
+
+  /** Ends following: pending notifications become unknown. Returns how many. The hooks stay, idle. */
+  stop(): number {
+    this.#isIntercepting = false;
+    this.pulse.stop();
+    return this.ledger.closeAll(this.clock());
+  }
+
+  #settled(settled: SettledNotification): void {
+    for (const tell of this.#settledListeners) {
+      try {
+        tell(settled);
+      } catch (error) {
+        this.failed('ledger', error);
+      }
+    }
+  }
+
+  #rebuild(): void {
+    this.#settledListeners = [...this.#listeners].flatMap((listener) =>
+      listener.settled === undefined ? [] : [listener.settled.bind(listener)],
+    );
+  }
+
+  #publishGauges(): void {
+    const { measurements, connections } = this;
+    const startedAtMs = this.clock();
+    const sum = (of: (connection: Connection) => number): number => {
+      let total = 0;
+      for (const connection of connections) total += of(connection);
+      return total;
+    };
+    measurements.gauge('earshot.notification.pending').set(() => this.ledger.pending, {});
+    measurements
+      .gauge('earshot.notification.at_risk')
+      .set(() => sum(({ lane }) => (lane.missedBarriers >= 2 ? lane.pending : 0)), {});
+    measurements
+      .gauge('earshot.notification.pending.age.max')
+      .set(() => this.ledger.oldestAgeMs(this.clock()) / 1000, {});
+    measurements
+      .gauge('earshot.connection.active')
+      .set(() => sum(({ isEstablished }) => (isEstablished ? 1 : 0)), {});
+    measurements
+      .gauge('earshot.connection.buffered')
+      .set(() => sum((connection) => connection.bufferedBytes), {});
+    measurements
+      .gauge('earshot.monitor.heartbeat')
+      .set(() => (this.clock() - startedAtMs) / 1000, {});
+  }
+}
