@@ -7,6 +7,8 @@ export type { PendingStore } from './delivery/store.ts';
 export type { TallyCounts } from './delivery/tally.ts';
 export type { Verdict } from './delivery/verdict.ts';
 export { Connection } from './hooks/ws/connection.ts';
+export { hookWebSockets, type HookedClass } from './hooks/ws/modules.ts';
+export { watch } from './hooks/ws/watch.ts';
 export { Counter } from './measure/counter.ts';
 export { Gauge } from './measure/gauge.ts';
 export { Histogram, HistogramCell } from './measure/histogram.ts';

@@ -51,6 +51,11 @@ export class Pulse {
     this.#watched.clear();
   }
 
+  /** The connection ended. */
+  forget(connection: Connection): void {
+    this.#unwatch(connection);
+  }
+
   /** A last barrier before the application closes the connection. */
   beforeClose(connection: Connection): void {
     if (connection.barrier.isUnproved) this.#ping(connection, this.#runtime.clock());

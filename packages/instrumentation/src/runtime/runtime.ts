@@ -3,6 +3,7 @@
  * process, also where several copies of this package are loaded (see `shared.ts`).
  */
 import type { MonitorComponent } from '@earshot/telemetry';
+import type { Span } from '@opentelemetry/api';
 import { createHmac, randomBytes } from 'node:crypto';
 import { barrierTiming, type BarrierTiming } from '../delivery/barrier.ts';
 import type { MonotonicClock } from '../delivery/clock.ts';
@@ -13,6 +14,7 @@ import { Measurements } from '../measure/measurements.ts';
 import { MemoryStore } from '../stores/memory.ts';
 import type { RuntimeListener, Warning } from './events.ts';
 import type { Identity, RuntimeOptions, UserFunctions } from './options.ts';
+import type { ToolExecution } from '../tools/execution.ts';
 import { Pulse } from './pulse.ts';
 import { Reconnects } from './reconnects.ts';
 
@@ -25,6 +27,10 @@ export class Runtime {
   readonly pulse: Pulse;
   readonly reconnects: Reconnects;
   readonly connections = new Set<Connection>();
+  /** Makes the child span of a message that is sent inside a tool; set by who records spans. */
+  startSpan:
+    | ((tool: ToolExecution, connection: Connection, bytes: number) => Span | undefined)
+    | undefined;
   readonly #listeners = new Set<RuntimeListener>();
   #settledListeners: readonly ((settled: SettledNotification) => void)[] = [];
   readonly #userHashKey: string | Buffer;

@@ -19,6 +19,11 @@ export function makeCorrelationId(): string {
   return randomUUID();
 }
 
+/** The ID, if it may be taken over as it is. */
+export function safeCorrelationId(outside: unknown): string | undefined {
+  return typeof outside === 'string' && SAFE.test(outside) ? outside : undefined;
+}
+
 /** Takes over an ID from outside, or makes one. */
 export function acceptCorrelationId(outside: unknown): Correlation {
   if (typeof outside !== 'string' || outside === '') return { id: makeCorrelationId() };
@@ -43,5 +48,5 @@ export function correlationOfContext(): string | undefined {
   if (baggage === undefined) return undefined;
   const key = BAGGAGE_KEYS.find((candidate) => baggage.getEntry(candidate) !== undefined);
   const value = key === undefined ? undefined : baggage.getEntry(key)!.value;
-  return value !== undefined && SAFE.test(value) ? value : undefined;
+  return safeCorrelationId(value);
 }

@@ -33,6 +33,11 @@ export function currentScope(): Scope | undefined {
   return storage.getStore();
 }
 
+/** Runs `run` in a scope that owes nothing to the current one. */
+export function inScope<T>(scope: Scope, run: () => T): T {
+  return storage.run(scope, run);
+}
+
 /** Runs `run` with `changes` laid over the current scope. */
 export function withScope<T>(changes: Scope, run: () => T): T {
   return storage.run({ ...storage.getStore(), ...changes }, run);

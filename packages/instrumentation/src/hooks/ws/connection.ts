@@ -5,6 +5,7 @@ import { Barrier, type BarrierTiming } from '../../delivery/barrier.ts';
 import type { Lane } from '../../delivery/lane.ts';
 import type { Identity } from '../../runtime/options.ts';
 import type { Correlation } from '../../scope/correlation.ts';
+import type { Scope } from '../../scope/scope.ts';
 
 /** What is used of a `ws` socket. */
 export interface WebSocketLike {
@@ -25,6 +26,8 @@ export interface ConnectionOptions {
   readonly openedAtMs: number;
   readonly correlation: Correlation;
   readonly request?: IncomingMessage | undefined;
+  /** Path and query of the upgrade. */
+  readonly path?: string | undefined;
   readonly identity?: Identity | undefined;
   readonly userHash?: string | undefined;
 }
@@ -48,6 +51,8 @@ export class Connection {
   readonly userHash: string | undefined;
   readonly client: string | undefined;
   readonly session: string | undefined;
+  /** In which the application handles this connection's messages. */
+  readonly scope: Scope;
   /** It was open; else it is a handshake that has not ended, or that failed. */
   isEstablished = false;
   /** It waits for a barrier, and the scheduler looks at it at each tick. */
@@ -66,11 +71,12 @@ export class Connection {
     this.correlationId = options.correlation.id;
     this.correlationRefusedHash = options.correlation.refusedHash;
     this.request = options.request;
-    this.destination = destinationOf(options.request?.url);
+    this.destination = destinationOf(options.path);
     this.user = options.identity?.user;
     this.client = options.identity?.client;
     this.session = options.identity?.session;
     this.userHash = options.userHash;
+    this.scope = { connection: this, correlationId: this.correlationId };
     this.lane = options.lane(this);
     this.barrier = new Barrier(this.lane, options.timing);
   }

@@ -1,0 +1,49 @@
+/**
+ * Sees modules as they are loaded, whatever loads them: `module.registerHooks` covers CJS, ESM and
+ * nested copies (measured; require-in-the-middle misses ESM, import-in-the-middle misses CJS). A rule
+ * appends a line to a module's source; what the module does itself is not changed.
+ */
+import { readFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+export type ModuleFormat = 'module' | 'commonjs';
+
+export interface ModuleRule {
+  /** `url` is the module's file URL, without query. Called for every module that is loaded. */
+  matches(url: string): boolean;
+  /** The text to append. It must not throw when it runs. */
+  append(url: string, format: ModuleFormat): string;
+}
+
+const rules: ModuleRule[] = [];
+let isRegistered = false;
+
+/** Adds a rule for modules that are loaded from now on. */
+export function onModuleLoad(rule: ModuleRule): void {
+  rules.push(rule);
+  if (isRegistered) return;
+  isRegistered = true;
+  registerHooks({
+    load(url, context, nextLoad) {
+      const loaded = nextLoad(url, context);
+      if (!url.startsWith('file:')) return loaded;
+      const path = url.split(/[?#]/, 1)[0]!;
+      const matching = rules.filter((candidate) => candidate.matches(path));
+      if (matching.length === 0) return loaded;
+      const format = formatOf(loaded.format);
+      if (format === undefined) return loaded;
+      // Some loaders give no source for CJS that is imported: then the file is read here.
+      const source = loaded.source ?? readFileSync(fileURLToPath(path));
+      const text = typeof source === 'string' ? source : Buffer.from(source as Uint8Array).toString();
+      const appended = matching.map((candidate) => candidate.append(path, format)).join('\n');
+      return { ...loaded, source: `${text}\n${appended}\n` };
+    },
+  });
+}
+
+function formatOf(format: string | null | undefined): ModuleFormat | undefined {
+  if (format?.startsWith('module')) return 'module';
+  if (format?.startsWith('commonjs')) return 'commonjs';
+  return undefined;
+}

@@ -1,0 +1,36 @@
+/** What a message belongs to: its correlation ID, its tool, its bridge, its span. */
+import type { NotificationContext } from '../../runtime/events.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { correlationOfContext, safeCorrelationId } from '../../scope/correlation.ts';
+import type { Scope } from '../../scope/scope.ts';
+import type { Connection } from './connection.ts';
+
+/** The user's own function first, then the scope, the host's baggage, and the connection's own ID. */
+export function correlationOfMessage(
+  runtime: Runtime,
+  connection: Connection,
+  scope: Scope | undefined,
+  message: unknown,
+): string {
+  if (runtime.options.correlate !== undefined) {
+    const id = safeCorrelationId(runtime.ask('correlate', connection.request, message));
+    if (id !== undefined) return id;
+  }
+  return scope?.correlationId ?? correlationOfContext() ?? connection.correlationId;
+}
+
+/** The context of a message that was sent inside a tool or a bridge. */
+export function describe(
+  runtime: Runtime,
+  connection: Connection,
+  scope: Scope | undefined,
+  message: unknown,
+  bytes: number,
+): NotificationContext | undefined {
+  const tool = scope?.tool;
+  if (scope?.bridge !== undefined) scope.bridge.sends++;
+  if (tool === undefined) return undefined;
+  tool.notifications++;
+  tool.onNotification?.(message);
+  return { tool, span: runtime.startSpan?.(tool, connection, bytes) };
+}

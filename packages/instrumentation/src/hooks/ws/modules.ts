@@ -1,0 +1,69 @@
+/** Finds every copy of `ws` 8 as it is loaded, ESM or CJS, nested or not, and hooks its classes. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { holder } from '../../runtime/shared.ts';
+import { onModuleLoad } from '../module-hooks.ts';
+import { hookServer, isServerTarget } from './server.ts';
+import { hookSocket } from './socket.ts';
+import { isSocketTarget } from './target.ts';
+import { hookHttpServers } from './upgrade.ts';
+
+const FILE = /\/node_modules\/ws\/lib\/(websocket|websocket-server|WebSocket|WebSocketServer)\.js$/;
+const LOADED = Symbol.for('earshot.ws.loaded');
+
+/** One class that was hooked. */
+export interface HookedClass {
+  readonly kind: 'WebSocket' | 'WebSocketServer';
+  readonly version: string;
+  /** File of the class. */
+  readonly file: string;
+}
+
+/** Hooks the copies of `ws` that are loaded from now on, and those that CJS has loaded already. */
+export function hookWebSockets(runtime: Runtime, onHooked?: (hooked: HookedClass) => void): void {
+  hookHttpServers();
+  const loaded = (exported: unknown, url: string): void => {
+    runtime.guard('hook', () => {
+      const hooked = hookCopy(exported, fileURLToPath(url));
+      if (hooked !== undefined) onHooked?.(hooked);
+    });
+  };
+  Object.defineProperty(globalThis, LOADED, { value: loaded, configurable: true });
+  onModuleLoad({
+    matches: (url) => FILE.test(url),
+    append: (url) =>
+      `;globalThis[Symbol.for('earshot.ws.loaded')]?.(module.exports, ${JSON.stringify(url)});`,
+  });
+  const { cache } = createRequire(import.meta.url);
+  for (const [file, module] of Object.entries(cache)) {
+    if (FILE.test(file.replaceAll('\\', '/'))) loaded(module?.exports, `file://${file}`);
+  }
+}
+
+function hookCopy(exported: unknown, file: string): HookedClass | undefined {
+  const runtime = holder.runtime;
+  if (runtime === undefined || typeof exported !== 'function') return undefined;
+  const { version } = JSON.parse(
+    readFileSync(file.replace(/lib[/\\][^/\\]+$/, 'package.json'), 'utf8'),
+  ) as { version: string };
+  if (Number.parseInt(version, 10) !== 8) {
+    runtime.warn({
+      code: 'not_hookable',
+      message: `ws ${version} at ${file} is not followed: Earshot hooks ws 8.`,
+      fields: { version, file },
+    });
+    return undefined;
+  }
+  const gauge = runtime.measurements.gauge('earshot.monitor.hooked');
+  const prototype: unknown = exported.prototype;
+  if (isServerTarget(prototype)) {
+    if (!hookServer(prototype)) return undefined;
+    gauge.add(1, { target: 'websocket_server_class' });
+    return { kind: 'WebSocketServer', version, file };
+  }
+  if (!isSocketTarget(prototype) || !hookSocket(prototype)) return undefined;
+  gauge.add(1, { target: 'websocket_class' });
+  return { kind: 'WebSocket', version, file };
+}

@@ -1,0 +1,156 @@
+/**
+ * `send`, followed: the intent is registered before the original is called, and the original is
+ * called with what the application gave (only a callback is wrapped, to hear of its error). Nothing
+ * is thrown, delayed or changed, but for a message that would reach another user.
+ */
+import { NONE } from '../../delivery/lane.ts';
+import { refusedVerdict } from '../../delivery/verdict.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { holder } from '../../runtime/shared.ts';
+import { currentScope } from '../../scope/scope.ts';
+import { READY_STATE, type Connection } from './connection.ts';
+import { violatesIsolation } from './isolation.ts';
+import { correlationOfMessage, describe } from './message.ts';
+import { isFragment, isMissing, payloadBytes } from './payload.ts';
+import { CONNECTION, type HookedSocket, type SocketTarget } from './target.ts';
+import { track } from './track.ts';
+
+type Callback = (error?: Error) => void;
+
+/** The message must not go out. */
+const BLOCKED = -2;
+/** It could not be registered; it goes out unfollowed. */
+const UNFOLLOWED = -3;
+
+export function wrapSend(original: SocketTarget['send']): SocketTarget['send'] {
+  return function send(this: HookedSocket, data: unknown, options: unknown, callback: unknown) {
+    const { runtime } = holder;
+    if (runtime === undefined || !runtime.isFollowing) {
+      return Reflect.apply(original, this, arguments);
+    }
+    const told = typeof options === 'function' ? options : callback;
+    const entry = begin(runtime, this, data, options, typeof told === 'function');
+    if (entry === BLOCKED) {
+      if (typeof told === 'function') process.nextTick(told, refusal());
+      return undefined;
+    }
+    if (entry === UNFOLLOWED) return Reflect.apply(original, this, arguments);
+
+    const connection = this[CONNECTION]!;
+    const sequence = connection.lane.lastSequence;
+    let args: ArrayLike<unknown> = arguments;
+    if (entry !== NONE && typeof told === 'function') {
+      args = withCallback(runtime, connection, entry, sequence, told as Callback, arguments);
+    }
+    let result: unknown;
+    try {
+      result = Reflect.apply(original, this, args);
+    } catch (error) {
+      end(runtime, connection, entry, sequence, 'exception');
+      throw error;
+    }
+    if (!connection.isInFragments) connection.lane.completeSequence = sequence;
+    runtime.pulse.sent(connection);
+    return result;
+  };
+}
+
+/** Registers the intent. Returns the ledger's entry, NONE when there is none to settle, or a refusal. */
+function begin(
+  runtime: Runtime,
+  socket: HookedSocket,
+  data: unknown,
+  options: unknown,
+  callerIsTold: boolean,
+): number {
+  try {
+    const connection = socket[CONNECTION] ?? track(runtime, socket);
+    const { ledger } = runtime;
+    const isContinuation = connection.isInFragments;
+    connection.isInFragments = isFragment(options);
+    if (isContinuation) return NONE;
+
+    const scope = currentScope();
+    const nowMs = runtime.clock();
+    const bytes = payloadBytes(data);
+    const correlationId = correlationOfMessage(runtime, connection, scope, data);
+    const { readyState } = socket;
+    if (readyState !== READY_STATE.OPEN) {
+      connection.isInFragments = false;
+      // Sending while connecting throws; afterwards only a callback hears of it.
+      const isTold = callerIsTold || readyState === READY_STATE.CONNECTING;
+      const verdict = refusedVerdict('not_open', isTold);
+      const context = describe(runtime, connection, scope, data, bytes);
+      ledger.refuse(connection.lane, nowMs, bytes, correlationId, verdict, context);
+      return NONE;
+    }
+    if (violatesIsolation(runtime, connection, scope, data, correlationId)) {
+      connection.isInFragments = false;
+      const verdict = refusedVerdict('isolation_violation', callerIsTold);
+      const context = describe(runtime, connection, scope, data, bytes);
+      ledger.refuse(connection.lane, nowMs, bytes, correlationId, verdict, context);
+      return BLOCKED;
+    }
+    if (isMissing(data)) warnEmpty(runtime, connection);
+    const context =
+      scope?.tool === undefined && scope?.bridge === undefined
+        ? undefined
+        : describe(runtime, connection, scope, data, bytes);
+    return ledger.attempt(connection.lane, nowMs, bytes, correlationId, context);
+  } catch (error) {
+    runtime.failed('hook', error);
+    return UNFOLLOWED;
+  }
+}
+
+/** The application's callback, called exactly as it would be; an error that it hears is a failure. */
+function withCallback(
+  runtime: Runtime,
+  connection: Connection,
+  entry: number,
+  sequence: number,
+  callback: Callback,
+  given: ArrayLike<unknown>,
+): unknown[] {
+  const observed = function (this: unknown, error?: Error): void {
+    if (error) end(runtime, connection, entry, sequence, 'connection_dropped');
+    Reflect.apply(callback, this, arguments);
+  };
+  return Array.from(given, (argument) => (argument === callback ? observed : argument));
+}
+
+function end(
+  runtime: Runtime,
+  connection: Connection,
+  entry: number,
+  sequence: number,
+  reason: 'exception' | 'connection_dropped',
+): void {
+  if (entry === NONE) return;
+  runtime.guard('ledger', () =>
+    runtime.ledger.settle(
+      connection.lane,
+      entry,
+      sequence,
+      { outcome: 'failed', reason },
+      runtime.clock(),
+    ),
+  );
+}
+
+/** What a failed send looks like to its callback. */
+function refusal(): Error {
+  return new Error(
+    "Earshot did not send this message: it is for another user than the connection's (isolation_violation)",
+  );
+}
+
+function warnEmpty(runtime: Runtime, connection: Connection): void {
+  if (connection.warned.has('empty_payload')) return;
+  connection.warned.add('empty_payload');
+  runtime.warn({
+    code: 'empty_payload',
+    message: `send() was called with no data: an empty frame goes out (connection ${connection.id}).`,
+    fields: { connection: connection.id, correlation_id: connection.correlationId },
+  });
+}

@@ -1,0 +1,116 @@
+/**
+ * Upgrades on the way: which request the server is completing, and which handshakes came to nothing.
+ * Refused and aborted ones are found by looking at their sockets now and then, as a listener of ours
+ * would be one that the application can count.
+ */
+import { Server as HttpServer, type IncomingMessage } from 'node:http';
+import { Server as HttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import { clearInterval, setInterval } from 'node:timers';
+import type { ConnectionEvent } from '@earshot/telemetry';
+import { holder } from '../../runtime/shared.ts';
+import { claim, replaceMethod } from './target.ts';
+
+const LOOK_EVERY_MS = 250;
+/** An upgrade that is open for so long without a hooked socket is somebody else's. */
+const FOREIGN_AFTER_MS = 2_000;
+
+interface Handshake {
+  readonly socket: Socket;
+  readonly atMs: number;
+  readonly bytesWrittenBefore: number;
+}
+
+const handshakes = new Map<Socket, Handshake>();
+let timer: ReturnType<typeof setInterval> | undefined;
+let current: IncomingMessage | undefined;
+
+/** The request whose upgrade `ws` completes in this very call. */
+export function upgradeInProgress(): IncomingMessage | undefined {
+  return current;
+}
+
+/** Runs a completing upgrade; the handshake has ended well. */
+export function whileUpgrading<T>(request: IncomingMessage, socket: unknown, run: () => T): T {
+  const before = current;
+  current = request;
+  handshakes.delete(socket as Socket);
+  try {
+    return run();
+  } finally {
+    current = before;
+  }
+}
+
+/** Watches all HTTP servers of the process for upgrades and for refused connections. */
+export function hookHttpServers(): void {
+  for (const { prototype } of [HttpServer, HttpsServer]) {
+    if (!claim(prototype)) continue;
+    replaceMethod(prototype as unknown as { emit: (...args: unknown[]) => unknown }, 'emit', (original) => {
+      return function emit(this: unknown, event: unknown, first: unknown, second: unknown) {
+        const { runtime } = holder;
+        if (runtime?.isFollowing) {
+          if (event === 'upgrade') runtime.guard('hook', () => begun(first, second));
+          else if (event === 'drop') count('limited', 'the server had reached maxConnections');
+        }
+        return Reflect.apply(original, this, arguments);
+      };
+    });
+  }
+}
+
+function begun(request: unknown, socket: unknown): void {
+  const { headers } = request as IncomingMessage;
+  if (headers.upgrade?.toLowerCase() !== 'websocket') return;
+  const connection = socket as Socket;
+  handshakes.set(connection, {
+    socket: connection,
+    atMs: holder.runtime!.clock(),
+    bytesWrittenBefore: connection.bytesWritten,
+  });
+  if (timer !== undefined) return;
+  timer = setInterval(look, LOOK_EVERY_MS);
+  timer.unref();
+}
+
+function look(): void {
+  const { runtime } = holder;
+  for (const [socket, { atMs, bytesWrittenBefore }] of handshakes) {
+    const isAnswered = socket.bytesWritten > bytesWrittenBefore;
+    if (socket.destroyed) {
+      handshakes.delete(socket);
+      if (isAnswered) count('refused', 'the server answered the upgrade with an error');
+      else count('aborted', 'the connection ended before the upgrade was answered');
+    } else if (runtime === undefined || runtime.clock() - atMs > FOREIGN_AFTER_MS) {
+      handshakes.delete(socket);
+      if (isAnswered) warnNothingHooked();
+    }
+  }
+  if (handshakes.size > 0) return;
+  clearInterval(timer);
+  timer = undefined;
+}
+
+function count(event: ConnectionEvent, detail: string): void {
+  const { runtime } = holder;
+  runtime?.guard('hook', () => {
+    runtime.measurements.counter('earshot.connection.events').add(1, { event });
+    runtime.emit('connection', { event, atMs: runtime.clock(), detail });
+  });
+}
+
+let isWarned = false;
+function warnNothingHooked(): void {
+  const { runtime } = holder;
+  if (isWarned || runtime === undefined) return;
+  const hooked = runtime.measurements.gauge('earshot.monitor.hooked');
+  const targets = ['websocket_class', 'socket'] as const;
+  if (targets.some((target) => hooked.value({ target }) > 0)) return;
+  isWarned = true;
+  runtime.warn({
+    code: 'nothing_hooked',
+    message:
+      '0 sockets hooked, but WebSocket connections are open: their messages are not followed. ' +
+      'A bundle, tsx or another WebSocket library hides ws; call watch(server) from @earshot/instrumentation.',
+  });
+}
