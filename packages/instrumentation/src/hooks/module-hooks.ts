@@ -31,19 +31,27 @@ export function onModuleLoad(rule: ModuleRule): void {
       const path = url.split(/[?#]/, 1)[0]!;
       const matching = rules.filter((candidate) => candidate.matches(path));
       if (matching.length === 0) return loaded;
-      const format = formatOf(loaded.format);
-      if (format === undefined) return loaded;
       // Some loaders give no source for CJS that is imported: then the file is read here.
       const source = loaded.source ?? readFileSync(fileURLToPath(path));
       const text = typeof source === 'string' ? source : Buffer.from(source as Uint8Array).toString();
+      const format = formatOf(loaded.format, path, text);
+      if (format === undefined) return loaded;
       const appended = matching.map((candidate) => candidate.append(path, format)).join('\n');
       return { ...loaded, source: `${text}\n${appended}\n` };
     },
   });
 }
 
-function formatOf(format: string | null | undefined): ModuleFormat | undefined {
+/** `require` gives no format for packages without a `type`: then the file's name and text tell. */
+function formatOf(
+  format: string | null | undefined,
+  path: string,
+  text: string,
+): ModuleFormat | undefined {
   if (format?.startsWith('module')) return 'module';
   if (format?.startsWith('commonjs')) return 'commonjs';
-  return undefined;
+  if (format) return undefined;
+  if (path.endsWith('.mjs')) return 'module';
+  if (path.endsWith('.cjs')) return 'commonjs';
+  return /^\s*(import|export)\b(?!\s*\()/m.test(text) ? 'module' : 'commonjs';
 }
