@@ -2,7 +2,7 @@
  * Every metric, once. Instruments, Prometheus names, zero series, rules, dashboards and reference
  * docs are made from this table; a name or an attribute that is not here does not compile.
  */
-import type { AttributeKey, AttributeName, ATTRIBUTES } from './attributes.ts';
+import type { AttributeKey, AttributeName } from './attributes.ts';
 import {
   BRIDGE_REASONS,
   CONNECTION_EVENTS,
@@ -12,7 +12,7 @@ import {
   TOOL_ERROR_TYPES,
 } from './attributes.ts';
 import { DELIVERY_SECONDS, LIFECYCLE_SECONDS } from './buckets.ts';
-import { LEVELS, OUTCOMES, VERDICT_REASONS } from './outcomes.ts';
+import { LEVELS, OUTCOMES, VERDICT_REASONS, type Level, type Outcome, type ReasonOf } from './outcomes.ts';
 
 export type Unit = '{notification}' | '{violation}' | '{bridge}' | '{connection}' | '{execution}' | '{event}' | '{target}' | '{error}' | '{span}' | 's' | 'By';
 
@@ -43,32 +43,49 @@ export interface HistogramRow extends MetricBase {
 }
 export type MetricRow = CounterRow | GaugeRow | HistogramRow;
 
-const one = [{}] as const;
-const each = (key: AttributeKey, values: readonly string[]): readonly Series[] =>
-  values.map((value) => ({ [key]: value }));
+/** No attributes: any key would not compile. */
+type None = Readonly<Partial<Record<AttributeKey, never>>>;
+const one: readonly None[] = [{}];
+const each = <K extends AttributeKey, V extends string>(
+  key: K,
+  values: readonly V[],
+): readonly { readonly [P in K]: V }[] =>
+  values.map((value) => ({ [key]: value }) as { readonly [P in K]: V });
 
 /** The levels that can be required: `written` is never shown as success. */
+export type ProvableLevel = Exclude<Level, 'written'>;
 const provable = LEVELS.filter((level) => level !== 'written');
 
-const verdictSeries: readonly Series[] = provable.flatMap((level) =>
+type VerdictSeries = {
+  [O in Outcome]: { readonly outcome: O; readonly level: ProvableLevel } & ([ReasonOf<O>] extends [never]
+    ? { readonly reason?: never }
+    : { readonly reason: ReasonOf<O> });
+}[Outcome];
+
+const verdictSeries = provable.flatMap((level) =>
   OUTCOMES.flatMap((outcome): readonly Series[] =>
     outcome === 'confirmed'
       ? [{ outcome, level }]
       : VERDICT_REASONS[outcome].map((reason) => ({ outcome, reason, level })),
   ),
-);
+) as readonly VerdictSeries[];
 
-const creationSeries: readonly Series[] = [
-  { outcome: 'started' },
-  { outcome: 'succeeded' },
-  ...BRIDGE_REASONS.map((reason) => ({ outcome: 'failed', reason })),
-];
+const started = { outcome: 'started' } as const;
+const succeeded = { outcome: 'succeeded' } as const;
+const failed = { outcome: 'failed' } as const;
+const ended = [succeeded, failed] as const;
 
-const executionSeries: readonly Series[] = [
-  { outcome: 'started' },
-  { outcome: 'succeeded' },
-  ...TOOL_ERROR_TYPES.map((type) => ({ outcome: 'failed', 'error.type': type })),
-];
+const creationSeries = [
+  started,
+  succeeded,
+  ...BRIDGE_REASONS.map((reason) => ({ ...failed, reason })),
+] as const;
+
+const executionSeries = [
+  started,
+  succeeded,
+  ...TOOL_ERROR_TYPES.map((type) => ({ ...failed, 'error.type': type })),
+] as const;
 
 export const METRICS = {
   'earshot.notification.attempts': {
@@ -150,7 +167,7 @@ export const METRICS = {
     unit: 's',
     description: 'Time to create a bridge, retries included.',
     attributes: ['lifecycle'],
-    series: [{ outcome: 'succeeded' }, { outcome: 'failed' }],
+    series: ended,
     buckets: LIFECYCLE_SECONDS,
   },
   'earshot.connection.active': {
@@ -195,7 +212,7 @@ export const METRICS = {
     unit: 's',
     description: 'Duration of tool executions.',
     attributes: ['lifecycle'],
-    series: [{ outcome: 'succeeded' }, { outcome: 'failed' }],
+    series: ended,
     buckets: LIFECYCLE_SECONDS,
   },
   'earshot.tool.notifications': {
@@ -250,14 +267,5 @@ export type CounterName = OfKind<'counter'>;
 export type GaugeName = OfKind<'gauge'>;
 export type HistogramName = OfKind<'histogram'>;
 
-type Required<N extends MetricName> = (typeof METRICS)[N]['attributes'][number];
-type Optional<N extends MetricName> = (typeof METRICS)[N] extends { optional: readonly (infer K)[] }
-  ? K & AttributeName
-  : never;
-
-/** The attributes that a metric's series carry, with their closed values. */
-export type AttributesOf<N extends MetricName> = {
-  readonly [K in Required<N> as (typeof ATTRIBUTES)[K]['key']]: (typeof ATTRIBUTES)[K]['values'][number];
-} & {
-  readonly [K in Optional<N> as (typeof ATTRIBUTES)[K]['key']]?: (typeof ATTRIBUTES)[K]['values'][number];
-};
+/** The attributes of one of a metric's series: a combination that the table lacks does not compile. */
+export type AttributesOf<N extends MetricName> = (typeof METRICS)[N]['series'][number];

@@ -16,16 +16,20 @@ export function prometheusName(name: MetricName): string {
   return prometheusNameOf(name, unit, kind === 'counter');
 }
 
-/** The same rule for any instrument. */
+/** The same rule for any instrument whose unit is `s`, `ms`, `By` or one in braces. */
 export function prometheusNameOf(name: string, unit: string, isMonotonicSum: boolean): string {
-  const base = prometheusLabel(name);
+  const words = name.split(/[^a-zA-Z0-9:]+/).filter((word) => word !== '');
   const suffix = UNIT_SUFFIX[unit];
-  const withUnit = suffix === undefined || base.endsWith(`_${suffix}`) ? base : `${base}_${suffix}`;
-  return isMonotonicSum && !withUnit.endsWith('_total') ? `${withUnit}_total` : withUnit;
+  if (suffix !== undefined && !words.includes(suffix)) words.push(suffix);
+  const named = isMonotonicSum ? [...words.filter((word) => word !== 'total'), 'total'] : words;
+  return withoutLeadingDigit(named.join('_'));
 }
 
 /** An attribute key as a Prometheus label name. */
 export function prometheusLabel(key: string): string {
-  const label = key.replaceAll(/[^a-zA-Z0-9_]/g, '_').replaceAll(/_+/g, '_');
-  return /^[0-9]/.test(label) ? `_${label}` : label;
+  return withoutLeadingDigit(key.replaceAll(/[^a-zA-Z0-9_]/g, '_').replaceAll(/_+/g, '_'));
+}
+
+function withoutLeadingDigit(name: string): string {
+  return /^[0-9]/.test(name) ? `_${name}` : name;
 }

@@ -5,6 +5,7 @@ import {
   VERDICT_REASONS,
   type Level,
   type Outcome,
+  type ProvableLevel,
   type SilentReason,
 } from '@earshot/telemetry';
 import type { Counter } from '../measure/counter.ts';
@@ -15,8 +16,6 @@ import { CONFIRMED, type Verdict } from './verdict.ts';
 export type TallyCounts = { readonly attempts: number } & Readonly<Record<Outcome, number>> & {
     readonly silent_by_reason: Readonly<Record<SilentReason, number>>;
   };
-
-type ProvableLevel = Exclude<Level, 'written'>;
 
 export class Tally {
   readonly #attempts: Float64Array;
@@ -58,8 +57,7 @@ export class Tally {
       cells[cell] = cells[cell]! + 1;
       return;
     }
-    const { outcome, reason } = verdict as Exclude<Verdict, { outcome: 'confirmed' }>;
-    this.#outcomes.add(1, { outcome, reason, level: provable(level) });
+    this.#outcomes.add(1, { ...verdict, level: provable(level) });
     if (verdict.outcome === 'silent') this.#silent.add(1, { reason: verdict.reason });
     if (verdict.outcome === 'evicted') this.#evicted.add(1, {});
   }
