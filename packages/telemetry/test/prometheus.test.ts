@@ -1,0 +1,80 @@
+/** The names under which Prometheus knows the metrics: reviewed here, relied on by rules and dashboards. */
+import { expect, test } from 'vitest';
+import { ATTRIBUTES } from '../src/attributes.ts';
+import { METRICS, type MetricName } from '../src/metrics.ts';
+import { prometheusLabel, prometheusName, prometheusNameOf } from '../src/prometheus.ts';
+
+const names = Object.keys(METRICS) as MetricName[];
+
+test('every metric has the Prometheus name that was reviewed', () => {
+  expect(Object.fromEntries(names.map((name) => [name, prometheusName(name)]))).toEqual({
+    'earshot.notification.attempts': 'earshot_notification_attempts_total',
+    'earshot.notification.outcomes': 'earshot_notification_outcomes_total',
+    'earshot.notification.silent_failures': 'earshot_notification_silent_failures_total',
+    'earshot.notification.late': 'earshot_notification_late_total',
+    'earshot.notification.delivery.duration': 'earshot_notification_delivery_duration_seconds',
+    'earshot.notification.pending': 'earshot_notification_pending',
+    'earshot.notification.at_risk': 'earshot_notification_at_risk',
+    'earshot.notification.pending.age.max': 'earshot_notification_pending_age_max_seconds',
+    'earshot.isolation.violations': 'earshot_isolation_violations_total',
+    'earshot.bridge.creations': 'earshot_bridge_creations_total',
+    'earshot.bridge.creation.duration': 'earshot_bridge_creation_duration_seconds',
+    'earshot.connection.active': 'earshot_connection_active',
+    'earshot.connection.events': 'earshot_connection_events_total',
+    'earshot.connection.reconnect.duration': 'earshot_connection_reconnect_duration_seconds',
+    'earshot.connection.buffered': 'earshot_connection_buffered_bytes',
+    'earshot.tool.executions': 'earshot_tool_executions_total',
+    'gen_ai.execute_tool.duration': 'gen_ai_execute_tool_duration_seconds',
+    'earshot.tool.notifications': 'earshot_tool_notifications_total',
+    'earshot.ledger.evicted': 'earshot_ledger_evicted_total',
+    'earshot.span.suppressed': 'earshot_span_suppressed_total',
+    'earshot.monitor.heartbeat': 'earshot_monitor_heartbeat_seconds',
+    'earshot.monitor.hooked': 'earshot_monitor_hooked',
+    'earshot.monitor.errors': 'earshot_monitor_errors_total',
+  });
+});
+
+test('no two metrics have one Prometheus name, nor does one end where the series of a histogram do', () => {
+  const exposed = names.flatMap((name) =>
+    METRICS[name].kind === 'histogram'
+      ? ['_bucket', '_sum', '_count'].map((part) => prometheusName(name) + part)
+      : [prometheusName(name)],
+  );
+  expect(new Set(exposed).size).toBe(exposed.length);
+});
+
+test('every name and label is one that Prometheus accepts', () => {
+  for (const name of names) expect(prometheusName(name)).toMatch(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/);
+  for (const { key } of Object.values(ATTRIBUTES)) {
+    expect(prometheusLabel(key)).toMatch(/^[a-zA-Z_][a-zA-Z0-9_]*$/);
+    expect(prometheusLabel(key)).not.toMatch(/^__/);
+  }
+});
+
+test.each([
+  ['http.requests', '{request}', true, 'http_requests_total'],
+  ['http.requests', '{request}', false, 'http_requests'],
+  ['gc.pause', 's', false, 'gc_pause_seconds'],
+  ['gc.pause', 'ms', false, 'gc_pause_milliseconds'],
+  ['net.read', 'By', true, 'net_read_bytes_total'],
+  // Never twice, and `_total` last, as Prometheus' own translation of OTLP has it.
+  ['net.read.bytes', 'By', true, 'net_read_bytes_total'],
+  ['net.bytes.read', 'By', false, 'net_bytes_read'],
+  ['net.read.total', 'By', true, 'net_read_bytes_total'],
+  ['net.read.total', '{read}', false, 'net_read_total'],
+  ['a..b--c', '{thing}', false, 'a_b_c'],
+  ['_trimmed_', '{thing}', false, 'trimmed'],
+  ['rule:5m', '{thing}', false, 'rule:5m'],
+  ['9lives', '{thing}', false, '_9lives'],
+])('%s in %s (monotonic: %s) is %s', (name, unit, isMonotonicSum, expected) => {
+  expect(prometheusNameOf(name, unit, isMonotonicSum)).toBe(expected);
+});
+
+test.each([
+  ['error.type', 'error_type'],
+  ['outcome', 'outcome'],
+  ['a.-b', 'a_b'],
+  ['9lives', '_9lives'],
+])('the attribute %s is the label %s', (key, label) => {
+  expect(prometheusLabel(key)).toBe(label);
+});
