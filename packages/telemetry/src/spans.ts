@@ -46,7 +46,10 @@ export const SPAN_ATTRIBUTES = {
   levelReached: 'earshot.level.reached',
   connectionId: 'earshot.connection.id',
   scope: 'earshot.scope',
+  /** On a span, `true`; also the name of the event on the tool's span. */
   silentFailure: 'earshot.silent_failure',
+  /** On that event: the span of the notification that was lost. */
+  notificationSpanId: 'earshot.notification.span_id',
   bridgeName: 'earshot.bridge.name',
 } as const;
 export type SpanAttributeKey = (typeof SPAN_ATTRIBUTES)[keyof typeof SPAN_ATTRIBUTES];

@@ -9,6 +9,8 @@ export interface NotificationContext {
   readonly tool?: ToolExecution | undefined;
   /** The real child span, when the tool's span is being recorded. */
   readonly span?: import('@opentelemetry/api').Span | undefined;
+  /** The span is somebody else's, and a span processor ends it. */
+  readonly spanEndsElsewhere?: boolean | undefined;
   /** The user the message was for, when that differs from the connection's. */
   readonly recipientHash?: string | undefined;
   /** What failed, for people: an error's message, a missing method. */

@@ -7,6 +7,8 @@ export interface ToolExecution {
   readonly callId: string;
   readonly correlationId: string;
   readonly span: Span;
+  /** The span is recorded; unlike `span.isRecording()` this holds after its end, too. */
+  readonly isRecorded: boolean;
   /** The OpenTelemetry context in which the span is the active one. */
   readonly context: Context;
   /** Monotonic, in ms. */

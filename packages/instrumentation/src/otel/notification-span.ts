@@ -1,0 +1,93 @@
+/**
+ * The span of one notification: a real child while it is pending inside a recorded tool, else made at
+ * the verdict. A million open spans would cost 907 MB (907 bytes each, measured).
+ */
+import {
+  SpanKind,
+  TraceFlags,
+  type Attributes,
+  type Link,
+  type Span,
+} from '@opentelemetry/api';
+import { parseTraceParent } from '@opentelemetry/core';
+import { MESSAGING_SYSTEM, OPERATION_SEND, SPAN_ATTRIBUTES, SPANS } from '@earshot/telemetry';
+import type { Connection } from '../hooks/ws/connection.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { ToolExecution } from '../tools/execution.ts';
+import { asFollowed, contextWithin, tracer } from './tracing.ts';
+
+/** Where a notification was bound for that never found a connection. */
+const NOWHERE = 'websocket';
+
+/**
+ * Starts the span of a message that a tool sends. Undefined when the tool's span is not recorded, as
+ * nobody would see it. It goes into the notification's attachment; the `SpanRecorder` ends it.
+ */
+export function startNotificationSpan(
+  runtime: Runtime,
+  execution: ToolExecution,
+  connection: Connection,
+  bytes: number,
+  sequence?: number,
+): Span | undefined {
+  if (!execution.isRecorded) return undefined;
+  return runtime.guard('span', () =>
+    tracer().startSpan(
+      notificationSpanName(connection),
+      {
+        kind: SpanKind.PRODUCER,
+        attributes: {
+          ...notificationAttributes(connection, bytes, sequence),
+          [SPAN_ATTRIBUTES.correlationId]: execution.correlationId,
+        },
+      },
+      asFollowed(contextWithin(execution)),
+    ),
+  );
+}
+
+export function notificationSpanName(connection: Connection | undefined): string {
+  return SPANS.notification.name(connection?.destination ?? NOWHERE);
+}
+
+/** What is known of a notification before its verdict. */
+export function notificationAttributes(
+  connection: Connection | undefined,
+  bytes: number,
+  sequence: number | undefined,
+): Attributes {
+  return {
+    [SPAN_ATTRIBUTES.messagingSystem]: MESSAGING_SYSTEM,
+    [SPAN_ATTRIBUTES.messagingOperationType]: OPERATION_SEND,
+    [SPAN_ATTRIBUTES.messagingOperationName]: OPERATION_SEND,
+    [SPAN_ATTRIBUTES.networkProtocol]: MESSAGING_SYSTEM,
+    [SPAN_ATTRIBUTES.destination]: connection?.destination ?? NOWHERE,
+    [SPAN_ATTRIBUTES.messageBodySize]: bytes,
+    ...(connection !== undefined && sequence !== undefined
+      ? { [SPAN_ATTRIBUTES.messageId]: `${connection.id}-${sequence}` }
+      : {}),
+    ...(connection === undefined ? {} : connectionAttributes(connection)),
+  };
+}
+
+/** Who is at the other end. IDs of users are on spans alone, never on a metric. */
+export function connectionAttributes(connection: Connection): Attributes {
+  const { client, session, user, userHash } = connection;
+  return {
+    [SPAN_ATTRIBUTES.connectionId]: connection.id,
+    ...(client === undefined ? {} : { [SPAN_ATTRIBUTES.clientId]: client }),
+    ...(session === undefined ? {} : { [SPAN_ATTRIBUTES.sessionId]: session }),
+    ...(user === undefined ? {} : { [SPAN_ATTRIBUTES.userId]: user }),
+    ...(userHash === undefined ? {} : { [SPAN_ATTRIBUTES.userHash]: userHash }),
+  };
+}
+
+/**
+ * A client's traceparent is untrusted: what it caused is a trace of its own, with a link to the
+ * client's. Its sampled flag is ignored.
+ */
+export function linksToClient(connection: Connection | undefined): Link[] {
+  const header = connection?.request?.headers?.['traceparent'];
+  const parsed = typeof header === 'string' ? parseTraceParent(header) : null;
+  return parsed === null ? [] : [{ context: { ...parsed, traceFlags: TraceFlags.NONE } }];
+}

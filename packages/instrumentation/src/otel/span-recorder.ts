@@ -1,0 +1,182 @@
+/**
+ * Verdicts as spans. A notification that has a span of its own gets its ending; other failures get a
+ * span now, with its true times; other successes only by a setting. All at a pace that the batch
+ * processor can follow, while the metrics have long counted them.
+ */
+import {
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  type Attributes,
+  type HrTime,
+  type Span,
+} from '@opentelemetry/api';
+import { addHrTimes, isTimeInputHrTime, millisToHrTime } from '@opentelemetry/core';
+import { SPAN_ATTRIBUTES } from '@earshot/telemetry';
+import type { SettledNotification } from '../delivery/settled.ts';
+import { Connection } from '../hooks/ws/connection.ts';
+import type { NotificationContext, RuntimeListener } from '../runtime/events.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { linksToClient, notificationAttributes, notificationSpanName } from './notification-span.ts';
+import { PacedQueue } from './paced-queue.ts';
+import { markSilentFailure } from './silent-mark.ts';
+import { asFollowed, tracer } from './tracing.ts';
+
+export interface SpanRecorderOptions {
+  /** Which notifications outside of tools get a span. Default `failures`. */
+  readonly spans?: 'failures' | 'all';
+  /** Spans a second, failures and others each. Default 500. */
+  readonly perSecond?: number;
+  /** Spans that may wait for their turn, failures and others each. Default 50,000. */
+  readonly capacity?: number;
+}
+
+/** So many may go at once: with both queues' bursts half of a batch processor's 2,048. */
+const BURST = 512;
+
+/** What a span needs of a verdict, kept until its turn. */
+interface Ending {
+  readonly span: Span | undefined;
+  readonly context: NotificationContext | undefined;
+  readonly connection: Connection | undefined;
+  readonly sequence: number;
+  readonly bytes: number;
+  readonly durationMs: number;
+  readonly endedAtMs: number;
+  readonly correlationId: string;
+  readonly isFailure: boolean;
+  readonly attributes: Attributes;
+}
+
+export class SpanRecorder implements RuntimeListener {
+  readonly #runtime: Runtime;
+  readonly #recordsAll: boolean;
+  readonly #failures: PacedQueue<Ending>;
+  readonly #others: PacedQueue<Ending>;
+
+  /** Make it, and give it to `runtime.listen`. */
+  constructor(runtime: Runtime, options: SpanRecorderOptions = {}) {
+    this.#runtime = runtime;
+    this.#recordsAll = options.spans === 'all';
+    const queue = (): PacedQueue<Ending> =>
+      new PacedQueue<Ending>({
+        clock: runtime.clock,
+        perSecond: options.perSecond ?? 500,
+        burst: BURST,
+        capacity: options.capacity ?? 50_000,
+        release: (ending) => runtime.guard('span', () => this.#record(ending)),
+        onOverflow: () => runtime.measurements.counter('earshot.span.suppressed').add(1, {}),
+      });
+    this.#failures = queue();
+    this.#others = queue();
+  }
+
+  /** Spans that wait for their turn. */
+  get waiting(): number {
+    return this.#failures.size + this.#others.size;
+  }
+
+  settled(settled: SettledNotification): void {
+    const { outcome } = settled.verdict;
+    const isFailure = outcome === 'failed' || outcome === 'silent';
+    const context = settled.attachment as NotificationContext | undefined;
+    if (outcome === 'silent' && context?.tool !== undefined) {
+      markSilentFailure(context.tool.span, settled.verdict.reason, context.span, settled.correlationId);
+    }
+    if (context?.spanEndsElsewhere === true) return;
+    if (context?.span === undefined && !isFailure && !this.#recordsAll) return;
+    const queue = isFailure ? this.#failures : this.#others;
+    queue.add(endingOf(settled, context, isFailure));
+  }
+
+  /** Lets out what the pace allows by now. For drivers without a timer. */
+  sweep(): void {
+    this.#failures.sweep();
+    this.#others.sweep();
+  }
+
+  /**
+   * Lets everything out in portions, with `flush` (a provider's `forceFlush`) after each, until the
+   * queues are empty or `timeoutMs` is over. What is left then is counted as suppressed.
+   */
+  async drain(flush: () => Promise<unknown>, timeoutMs = 5_000): Promise<void> {
+    const { clock } = this.#runtime;
+    const deadlineMs = clock() + timeoutMs;
+    while (this.waiting > 0 && clock() < deadlineMs) {
+      const released = this.#failures.flush(BURST);
+      this.#others.flush(BURST - released);
+      await flush().catch((error: unknown) => this.#runtime.failed('export', error));
+    }
+    this.#failures.drop();
+    this.#others.drop();
+  }
+
+  #record(ending: Ending): void {
+    const span = ending.span ?? this.#start(ending);
+    span.setAttributes(ending.attributes);
+    if (ending.isFailure) span.setStatus({ code: SpanStatusCode.ERROR, ...messageOf(ending) });
+    span.end(this.#endTime(span, ending));
+  }
+
+  #start(ending: Ending): Span {
+    const { connection, context } = ending;
+    // Host code had no span here that we know of, so the notification is a trace of its own.
+    const parent = context?.tool?.context ?? ROOT_CONTEXT;
+    return tracer().startSpan(
+      notificationSpanName(connection),
+      {
+        kind: SpanKind.PRODUCER,
+        startTime: this.#wallClock(ending.endedAtMs) - ending.durationMs,
+        attributes: notificationAttributes(connection, ending.bytes, ending.sequence),
+        links: context?.tool === undefined ? linksToClient(connection) : [],
+      },
+      asFollowed(parent),
+    );
+  }
+
+  /** The wall clock may have been set meanwhile; a duration is by the monotonic one. */
+  #endTime(span: Span, { durationMs, endedAtMs }: Ending): HrTime | number {
+    const { startTime } = span as { startTime?: unknown };
+    return isTimeInputHrTime(startTime)
+      ? addHrTimes(startTime, millisToHrTime(durationMs))
+      : this.#wallClock(endedAtMs);
+  }
+
+  #wallClock(atMs: number): number {
+    return Date.now() - (this.#runtime.clock() - atMs);
+  }
+}
+
+function endingOf(
+  settled: SettledNotification,
+  context: NotificationContext | undefined,
+  isFailure: boolean,
+): Ending {
+  const { verdict, required, reached, correlationId, sentAtMs, endedAtMs } = settled;
+  const { outcome, reason } = verdict;
+  const { owner } = settled.lane;
+  return {
+    span: context?.span,
+    context,
+    connection: owner instanceof Connection ? owner : undefined,
+    sequence: settled.sequence,
+    bytes: settled.bytes,
+    durationMs: endedAtMs - sentAtMs,
+    endedAtMs,
+    correlationId,
+    isFailure,
+    attributes: {
+      [SPAN_ATTRIBUTES.correlationId]: correlationId,
+      [SPAN_ATTRIBUTES.outcome]: outcome,
+      [SPAN_ATTRIBUTES.levelRequired]: required,
+      ...(reason === undefined ? {} : { [SPAN_ATTRIBUTES.reason]: reason }),
+      ...(reached === undefined ? {} : { [SPAN_ATTRIBUTES.levelReached]: reached }),
+      ...(isFailure ? { [SPAN_ATTRIBUTES.errorType]: reason } : {}),
+      ...(outcome === 'silent' ? { [SPAN_ATTRIBUTES.silentFailure]: true } : {}),
+    },
+  };
+}
+
+function messageOf({ context }: Ending): { message?: string } {
+  return context?.detail === undefined ? {} : { message: context.detail };
+}
