@@ -22,6 +22,7 @@ export interface Ask {
 
 /** Who hears nothing of a job for so long gives it up. */
 const PATIENCE_MS = 6_000;
+const PATIENCE_AT_END_MS = 800;
 
 export class Person {
   readonly #options: PersonOptions;
@@ -79,10 +80,11 @@ export class Person {
       const job = { id, done: resolve, heardAt: performance.now() };
       this.#job = job;
       const patience = setInterval(() => {
-        if (performance.now() - job.heardAt < PATIENCE_MS) return;
+        const quietMs = performance.now() - job.heardAt;
+        if (quietMs < (this.#isStopping ? PATIENCE_AT_END_MS : PATIENCE_MS)) return;
         job.done();
         // Nothing for so long: perhaps the network is gone, and nobody has said so.
-        socket.terminate();
+        if (!this.#isStopping) socket.terminate();
       }, 250);
       job.done = () => {
         clearInterval(patience);

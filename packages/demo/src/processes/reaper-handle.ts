@@ -5,6 +5,7 @@ import type { ReaperOrder } from './reaper.ts';
 
 export class Reaper {
   readonly #process: ChildProcess;
+  readonly #watched = new Set<number>();
 
   constructor() {
     const module = fileURLToPath(import.meta.resolve('./reaper.js'));
@@ -15,16 +16,30 @@ export class Reaper {
   }
 
   watch(pid: number): void {
+    this.#watched.add(pid);
     this.#tell({ kind: 'watch', pid });
   }
 
   forget(pid: number): void {
+    this.#watched.delete(pid);
     this.#tell({ kind: 'forget', pid });
   }
 
   /** Nobody is left to watch. */
   dismiss(): void {
     if (this.#process.connected) this.#process.disconnect();
+  }
+
+  /** Kills whom it watches, with their own children, at once. */
+  killAll(): void {
+    for (const pid of this.#watched) {
+      try {
+        process.kill(-pid, 'SIGKILL');
+      } catch {
+        // It has just ended by itself.
+      }
+    }
+    this.dismiss();
   }
 
   #tell(order: ReaperOrder): void {

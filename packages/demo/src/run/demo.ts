@@ -1,0 +1,154 @@
+/** The demo: the service under Earshot, its clients, its faults, the table; then all of it ended in order. */
+import { fileURLToPath } from 'node:url';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Plan } from '../cli/arguments.ts';
+import { EVERYDAY, Stage } from '../faults/stage.ts';
+import { Child } from '../processes/child.ts';
+import { Reaper } from '../processes/reaper-handle.ts';
+import { openDisplay } from '../table/open.ts';
+import type { Display } from '../table/display.ts';
+import type { View } from '../table/view.ts';
+import { Ending } from './ending.ts';
+import { Feed } from './feed.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const HOST = '127.0.0.1';
+const START_TIMEOUT_MS = 15_000;
+/** Beyond Earshot's own drain. */
+const SERVICE_GRACE_MS = 5_000;
+/** At the end the last proofs and verdicts are waited for so long. */
+const SETTLE_MS = 1_500;
+const PEOPLE_PER_PROCESS = 25;
+const NAMES = ['ada', 'bo', 'cleo', 'dara', 'eli', 'finn', 'gia', 'ivo', 'jun', 'kim', 'lea', 'max'];
+
+/** Returns the exit code. */
+export async function runDemo(plan: Plan, surroundings: Surroundings): Promise<number> {
+  const { settings, baseUrl } = surroundings;
+  const startedAtMs = performance.now();
+  const reaper = new Reaper();
+  const ending = new Ending(() => {
+    reaper.killAll();
+    process.exit(130);
+  });
+  let stage: Stage | undefined;
+  let display: Display | undefined;
+  const feed = new Feed({
+    baseUrl,
+    token: settings.httpToken,
+    onLine: (line) => display?.line(line),
+    onFailure: (failure) => display?.failure(failure),
+  });
+  const view = (): View => ({
+    title: titleOf(plan),
+    baseUrl: feed.baseUrl,
+    windowSeconds: settings.silentFailureWindowSeconds,
+    elapsedSeconds: (performance.now() - startedAtMs) / 1000,
+    durationSeconds: plan.durationSeconds,
+    counts: feed.counts,
+    percentiles: feed.percentiles,
+    perSecond: feed.perSecond,
+    happening: [...(stage?.happening.values() ?? [])],
+    silentFailures: feed.silentFailures,
+  });
+  display = openDisplay(plan.json ? process.stderr : process.stdout, view);
+  for (const note of surroundings.notes) display.line(note);
+  if (plan.durationSeconds !== undefined) ending.after(plan.durationSeconds * 1000);
+
+  const service = startService(plan, surroundings, reaper, (line) => feed.read(line));
+  const died = service.exited.then(() => 'died' as const);
+  let end = await Promise.race([listening(service), ending.reached, died, timeout()]);
+  if (typeof end === 'number') {
+    stage = new Stage({
+      host: HOST,
+      port: end,
+      windowMs: settings.silentFailureWindowSeconds * 1000,
+      endsAtMs: startedAtMs + (plan.durationSeconds ?? Infinity) * 1000,
+      reaper,
+    });
+    gather(stage, plan);
+    for (const fault of plan.faults) void fault.act(stage);
+    end = await Promise.race([ending.reached, died]);
+  }
+  ending.close();
+  await stage?.clear();
+  if (service.exit === undefined && stage !== undefined) await settle(feed, died);
+  service.signal('SIGTERM');
+  const exit = await service.endWithin(settings.drainTimeoutSeconds * 1000 + SERVICE_GRACE_MS);
+  feed.close();
+  display.close(view());
+  reaper.dismiss();
+  if (end === 'died' || end === 'slow') {
+    const how = end === 'slow' ? `did not listen within ${START_TIMEOUT_MS / 1000} s` : `died (${exit.signal ?? `exit code ${exit.code}`})`;
+    process.stderr.write(`The service ${how}. Its last lines:\n${service.tail.map((line) => `  ${line}\n`).join('')}`);
+  }
+  if (plan.json) process.stdout.write(`${JSON.stringify(feed.counts)}\n`);
+  return end === 'died' || end === 'slow' ? 1 : 0;
+}
+
+function titleOf({ clients, faults }: Plan): string {
+  const people = clients === 1 ? '1 client asks' : `${clients} clients ask`;
+  const trouble =
+    faults.length === 0
+      ? 'nothing gets in the way'
+      : faults.length > 3
+        ? `${faults.length} faults get in the way`
+        : `in the way: ${faults.map(({ name }) => name).join(', ')}`;
+  return `${people}, an agent answers; ${trouble}`;
+}
+
+function startService(
+  plan: Plan,
+  { env, settings }: Surroundings,
+  reaper: Reaper,
+  onErrorLine: (line: string) => void,
+): Child {
+  const bugs = plan.faults.flatMap(({ bug }) => bug ?? []);
+  return new Child(fileURLToPath(import.meta.resolve('../service/main.js')), {
+    execArgv: ['--import', import.meta.resolve('@earshot/monitor/register')],
+    env: {
+      EARSHOT_CONFIG: fileURLToPath(import.meta.resolve('../../earshot.config.mjs')),
+      OTEL_SERVICE_NAME: 'earshot-demo',
+      ...env,
+      HOST,
+      PORT: '0',
+      DEMO_FAULTS: bugs.join(','),
+      // A heartbeat that leaves a frozen client its time to wake.
+      HEARTBEAT_SECONDS: String(Math.max(10, 3 * settings.silentFailureWindowSeconds)),
+    },
+    reaper,
+    onErrorLine,
+  });
+}
+
+/** Resolves with the service's port. */
+function listening(service: Child): Promise<number> {
+  return new Promise((resolve) => {
+    service.onMessage((message) => {
+      const { kind, port } = message as { kind?: string; port?: number };
+      if (kind === 'listening' && port !== undefined) resolve(port);
+    });
+  });
+}
+
+async function timeout(): Promise<'slow'> {
+  await pause(START_TIMEOUT_MS, undefined, { ref: false });
+  return 'slow';
+}
+
+function gather(stage: Stage, { clients }: Plan): void {
+  const people = Array.from({ length: clients }, (_, index) => ({
+    url: stage.url(),
+    user: `${NAMES[index % NAMES.length]}${index < NAMES.length ? '' : Math.floor(index / NAMES.length) + 1}`,
+    asks: EVERYDAY,
+  }));
+  while (people.length > 0) stage.crowd().join(people.splice(0, PEOPLE_PER_PROCESS));
+}
+
+async function settle(feed: Feed, died: Promise<unknown>): Promise<void> {
+  const untilMs = performance.now() + SETTLE_MS;
+  do {
+    await feed.ask();
+    if (feed.counts.pending === 0) return;
+    await Promise.race([died, pause(100)]);
+  } while (performance.now() < untilMs);
+}
