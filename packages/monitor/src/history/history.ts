@@ -1,0 +1,191 @@
+/**
+ * What happened to every notification lately, in memory and bounded. Confirmed ones are many and
+ * have a ring of their own, so that they never push out the ones that somebody will ask for.
+ */
+import type {
+  BridgeNotice,
+  Connection,
+  ConnectionNotice,
+  NotificationContext,
+  Runtime,
+  RuntimeListener,
+  SettledNotification,
+  ToolNotice,
+} from '@earshot/instrumentation';
+import { setImmediate } from 'node:timers/promises';
+import { ConfirmedRing } from './confirmed-ring.ts';
+import { connectionRecord, toolRecord, type BridgeRecord, type ConnectionRecord, type ToolRecord } from './notices.ts';
+import type { NotificationRecord } from './record.ts';
+import { Ring } from './ring.ts';
+import { traceOfContext, type TraceOf } from './trace.ts';
+
+const NOTICES = 10_000;
+const LEAST_FAILURES = 1_000;
+/** Looked at in one turn of the loop: about 1 ms of work. */
+const SLICE = 20_000;
+/** The most notifications in one answer. */
+export const FOUND_LIMIT = 1_000;
+
+export interface Found {
+  /** In the order of their sending; the newest where there are more than the limit. */
+  readonly notifications: readonly NotificationRecord[];
+  /** More than `notifications` holds when the limit cut some off. */
+  readonly total: number;
+  readonly connections: readonly ConnectionRecord[];
+  readonly tools: readonly ToolRecord[];
+  readonly bridges: readonly BridgeRecord[];
+}
+
+/** How long the history reaches. */
+export interface Reach {
+  readonly confirmed: number;
+  readonly others: number;
+  readonly pending: number;
+}
+
+export class History implements RuntimeListener {
+  readonly #runtime: Runtime;
+  readonly #traceOf: TraceOf;
+  readonly #confirmed: ConfirmedRing;
+  readonly #others: Ring<NotificationRecord>;
+  readonly #connections = new Ring<ConnectionRecord>(NOTICES);
+  readonly #tools = new Ring<ToolRecord>(NOTICES);
+  readonly #bridges = new Ring<BridgeRecord>(NOTICES);
+
+  /** `capacity` is the number of confirmed notifications; a tenth as many others are kept. */
+  constructor(runtime: Runtime, capacity: number, traceOf: TraceOf) {
+    this.#runtime = runtime;
+    this.#traceOf = traceOf;
+    this.#confirmed = new ConfirmedRing(capacity);
+    this.#others = new Ring(Math.max(LEAST_FAILURES, Math.floor(capacity / 10)));
+  }
+
+  settled(settled: SettledNotification): void {
+    if (settled.verdict.outcome === 'confirmed') this.#confirmed.add(settled);
+    else this.#others.add(recordOf(settled, this.#traceOf));
+  }
+
+  connection(notice: ConnectionNotice): void {
+    this.#connections.add(connectionRecord(notice));
+  }
+
+  tool(notice: ToolNotice): void {
+    this.#tools.add(toolRecord(notice));
+  }
+
+  bridge(notice: BridgeNotice): void {
+    this.#bridges.add(notice);
+  }
+
+  reach(): Reach {
+    return {
+      confirmed: this.#confirmed.size,
+      others: Math.min(this.#others.added, this.#others.capacity),
+      pending: this.#runtime.ledger.pending,
+    };
+  }
+
+  /** Everything under a correlation ID. Looks in slices, so that a large history stalls nothing. */
+  async find(correlationId: string): Promise<Found> {
+    const records = await this.#findConfirmed(correlationId);
+    for (const record of this.#others) {
+      if (record.correlationId === correlationId) records.push(record);
+    }
+    this.#findPending(correlationId, records);
+    records.sort((a, b) => a.sentAtMs - b.sentAtMs || a.sequence - b.sequence);
+    const notifications = records.slice(-FOUND_LIMIT);
+    const carriers = new Set(notifications.map(({ connection }) => connection));
+    return {
+      notifications,
+      total: records.length,
+      connections: [...this.#connections].filter(
+        (notice) =>
+          notice.correlationId === correlationId ||
+          (notice.connection !== undefined && carriers.has(notice.connection)),
+      ),
+      tools: [...this.#tools].filter((notice) => notice.correlationId === correlationId),
+      bridges: [...this.#bridges].filter((notice) => notice.correlationId === correlationId),
+    };
+  }
+
+  async #findConfirmed(correlationId: string): Promise<NotificationRecord[]> {
+    const ring = this.#confirmed;
+    const found: NotificationRecord[] = [];
+    // Those added while we look push the rest to a higher age.
+    const addedAtStart = ring.added;
+    for (let looked = 0; ; looked += SLICE) {
+      const addedSince = ring.added - addedAtStart;
+      if (looked + addedSince >= ring.size) break;
+      for (const slot of ring.newest(looked + addedSince, SLICE)) {
+        if (ring.correlationId(slot) === correlationId) found.push(ring.record(slot));
+      }
+      await setImmediate(undefined, { ref: false });
+    }
+    return found;
+  }
+
+  #findPending(correlationId: string, found: NotificationRecord[]): void {
+    const { store } = this.#runtime.ledger;
+    for (const entry of store.entries()) {
+      if (store.correlationId(entry) !== correlationId) continue;
+      const lane = store.lane(entry)!;
+      const context = store.attachment(entry) as NotificationContext | undefined;
+      const sequence = store.sequence(entry);
+      found.push({
+        ...ownerFacts(lane.owner as Partial<Connection> | undefined),
+        ...contextFacts(context),
+        traceId: traceOfContext(context)?.traceId,
+        spanId: traceOfContext(context)?.spanId,
+        correlationId,
+        sequence,
+        bytes: store.bytes(entry),
+        sentAtMs: store.sentAtMs(entry),
+        endedAtMs: undefined,
+        outcome: 'pending',
+        reason: undefined,
+        required: lane.required,
+        reached: sequence <= lane.receivedThrough ? 'received' : undefined,
+      });
+    }
+  }
+}
+
+function recordOf(settled: SettledNotification, traceOf: TraceOf): NotificationRecord {
+  const trace = traceOf(settled);
+  return {
+    ...ownerFacts(settled.lane.owner as Partial<Connection> | undefined),
+    ...contextFacts(settled.attachment as NotificationContext | undefined),
+    traceId: trace?.traceId,
+    spanId: trace?.spanId,
+    correlationId: settled.correlationId,
+    sequence: settled.sequence,
+    bytes: settled.bytes,
+    sentAtMs: settled.sentAtMs,
+    endedAtMs: settled.endedAtMs,
+    outcome: settled.verdict.outcome,
+    reason: settled.verdict.reason,
+    required: settled.required,
+    reached: settled.reached,
+  };
+}
+
+type OwnerFacts = Pick<NotificationRecord, 'connection' | 'role' | 'destination' | 'userHash'>;
+
+function ownerFacts(owner: Partial<Connection> | undefined): OwnerFacts {
+  return {
+    connection: owner?.id,
+    role: owner?.role,
+    destination: owner?.destination,
+    userHash: owner?.userHash,
+  };
+}
+
+type ContextFacts = Pick<NotificationRecord, 'recipientHash' | 'tool' | 'detail'>;
+
+function contextFacts(context: NotificationContext | undefined): ContextFacts {
+  return {
+    recipientHash: context?.recipientHash,
+    tool: context?.tool?.name,
+    detail: context?.detail,
+  };
+}

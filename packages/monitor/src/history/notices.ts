@@ -1,0 +1,62 @@
+/** What the history remembers of connections, tools and bridges: facts, never the objects. */
+import type { BridgeNotice, ConnectionNotice, ToolNotice } from '@earshot/instrumentation';
+
+export interface ConnectionRecord {
+  readonly event: ConnectionNotice['event'];
+  readonly atMs: number;
+  readonly connection: string | undefined;
+  readonly role: 'server' | 'client' | undefined;
+  readonly destination: string | undefined;
+  readonly userHash: string | undefined;
+  readonly correlationId: string | undefined;
+  readonly closeCode: number | undefined;
+  readonly reconnectMs: number | undefined;
+  readonly detail: string | undefined;
+}
+
+export interface ToolRecord {
+  readonly stage: ToolNotice['stage'];
+  readonly atMs: number;
+  readonly tool: string;
+  readonly callId: string;
+  readonly correlationId: string;
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly durationMs: number;
+  readonly errorType: string | undefined;
+  readonly detail: string | undefined;
+}
+
+export type BridgeRecord = BridgeNotice;
+
+export function connectionRecord(notice: ConnectionNotice): ConnectionRecord {
+  const { connection } = notice;
+  return {
+    event: notice.event,
+    atMs: notice.atMs,
+    connection: connection?.id,
+    role: connection?.role,
+    destination: connection?.destination,
+    userHash: connection?.userHash,
+    correlationId: connection?.correlationId,
+    closeCode: notice.closeCode,
+    reconnectMs: notice.reconnectMs,
+    detail: notice.detail,
+  };
+}
+
+export function toolRecord({ stage, execution, atMs, errorType, detail }: ToolNotice): ToolRecord {
+  const { traceId, spanId } = execution.span.spanContext();
+  return {
+    stage,
+    atMs,
+    tool: execution.name,
+    callId: execution.callId,
+    correlationId: execution.correlationId,
+    traceId,
+    spanId,
+    durationMs: atMs - execution.startedAtMs,
+    errorType,
+    detail,
+  };
+}

@@ -1,0 +1,25 @@
+/** What the history remembers of one notification. Times are monotonic, in ms. */
+import type { Level, Outcome, Reason } from '@earshot/telemetry';
+
+export interface NotificationRecord {
+  readonly correlationId: string;
+  /** Position on its connection, from 1. */
+  readonly sequence: number;
+  readonly connection: string | undefined;
+  readonly role: 'server' | 'client' | undefined;
+  readonly destination: string | undefined;
+  readonly userHash: string | undefined;
+  readonly recipientHash: string | undefined;
+  readonly tool: string | undefined;
+  readonly traceId: string | undefined;
+  readonly spanId: string | undefined;
+  readonly detail: string | undefined;
+  readonly bytes: number;
+  readonly sentAtMs: number;
+  /** Undefined while it is pending. */
+  readonly endedAtMs: number | undefined;
+  readonly outcome: Outcome | 'pending';
+  readonly reason: Reason | undefined;
+  readonly required: Level;
+  readonly reached: Level | undefined;
+}

@@ -1,0 +1,128 @@
+/** A look-up's answer as the HTTP API gives it: wall clock times, events in order. */
+import { REASON_BRIEFS, type Level, type Outcome, type Reason } from '@earshot/telemetry';
+import type { WallClock } from '../wall-clock.ts';
+import type { Found, Reach } from './history.ts';
+import type { NotificationRecord } from './record.ts';
+
+export interface StoryEvent {
+  readonly event: 'attempted' | Level | Outcome;
+  readonly at: string;
+  readonly after_ms: number;
+}
+
+export interface NotificationStory {
+  readonly id: string;
+  readonly connection: string | null;
+  readonly direction: 'to_client' | 'to_server' | null;
+  readonly destination: string | null;
+  readonly tool: string | null;
+  readonly user_hash: string | null;
+  readonly recipient_hash: string | null;
+  readonly bytes: number;
+  readonly attempted_at: string;
+  readonly events: readonly StoryEvent[];
+  readonly outcome: Outcome | 'pending';
+  readonly reason: Reason | null;
+  readonly reason_brief: string | null;
+  readonly detail: string | null;
+  readonly level_required: Level;
+  readonly level_reached: Level | null;
+  readonly trace_id: string | null;
+  readonly span_id: string | null;
+  /** From the attempt to the verdict; until now while it is pending. */
+  readonly duration_ms: number;
+}
+
+export interface Story {
+  readonly correlation_id: string;
+  readonly notifications: readonly NotificationStory[];
+  /** More than are listed where there are too many for one answer. */
+  readonly notifications_total: number;
+  readonly connections: readonly Readonly<Record<string, unknown>>[];
+  readonly tools: readonly Readonly<Record<string, unknown>>[];
+  readonly bridges: readonly Readonly<Record<string, unknown>>[];
+  /** What the history holds at this moment: what is not found may have been pushed out of it. */
+  readonly history: Reach;
+  /** What a receipt is evidence of. */
+  readonly scope: 'next_hop' | 'end_to_end';
+}
+
+export interface StoryOptions {
+  readonly wall: WallClock;
+  readonly nowMs: number;
+  readonly reach: Reach;
+  readonly scope: Story['scope'];
+}
+
+export function tellStory(correlationId: string, found: Found, options: StoryOptions): Story {
+  const { wall } = options;
+  const at = <T extends { readonly atMs: number }>({ atMs, ...rest }: T): Record<string, unknown> => ({
+    at: wall.at(atMs),
+    ...snakeCased(rest),
+  });
+  return {
+    correlation_id: correlationId,
+    notifications: found.notifications.map((record) => tellOne(record, options)),
+    notifications_total: found.total,
+    connections: found.connections.map(at),
+    tools: found.tools.map(at),
+    bridges: found.bridges.map(at),
+    history: options.reach,
+    scope: options.scope,
+  };
+}
+
+/** Unique in this process's life: a connection's ID is random, a sequence number is used once. */
+export function notificationId(record: Pick<NotificationRecord, 'connection' | 'sequence'>): string {
+  return `${record.connection ?? 'none'}-${record.sequence}`;
+}
+
+function tellOne(record: NotificationRecord, { wall, nowMs }: StoryOptions): NotificationStory {
+  const { sentAtMs, endedAtMs } = record;
+  return {
+    id: notificationId(record),
+    connection: record.connection ?? null,
+    direction:
+      record.role === undefined ? null : record.role === 'server' ? 'to_client' : 'to_server',
+    destination: record.destination ?? null,
+    tool: record.tool ?? null,
+    user_hash: record.userHash ?? null,
+    recipient_hash: record.recipientHash ?? null,
+    bytes: record.bytes,
+    attempted_at: wall.at(sentAtMs),
+    events: eventsOf(record, wall),
+    outcome: record.outcome,
+    reason: record.reason ?? null,
+    reason_brief: record.reason === undefined ? null : REASON_BRIEFS[record.reason],
+    detail: record.detail ?? null,
+    level_required: record.required,
+    level_reached: record.reached ?? null,
+    trace_id: record.traceId ?? null,
+    span_id: record.spanId ?? null,
+    duration_ms: rounded((endedAtMs ?? nowMs) - sentAtMs),
+  };
+}
+
+function eventsOf(record: NotificationRecord, wall: WallClock): StoryEvent[] {
+  const { sentAtMs, endedAtMs, outcome, reached } = record;
+  const events: StoryEvent[] = [{ event: 'attempted', at: wall.at(sentAtMs), after_ms: 0 }];
+  if (endedAtMs === undefined || outcome === 'pending') return events;
+  const end = { at: wall.at(endedAtMs), after_ms: rounded(endedAtMs - sentAtMs) };
+  // The proof of the required level is the verdict's moment; that of a lower one was not kept.
+  if (outcome === 'confirmed' && reached !== undefined) events.push({ event: reached, ...end });
+  events.push({ event: outcome, ...end });
+  return events;
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
+}
+
+function snakeCased(record: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [
+      key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      typeof value === 'number' ? rounded(value) : (value ?? null),
+    ]),
+  );
+}

@@ -1,0 +1,64 @@
+/** Who may ask: anybody on this machine's loopback, and elsewhere who has the token. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { FastifyRequest } from 'fastify';
+import { MonitorError } from '../monitor-error.ts';
+import type { Settings } from '../settings/table.ts';
+import { HttpError } from './errors.ts';
+import { PATHS } from './paths.ts';
+
+/** Probes carry no secret: a kubelet or a load balancer asks without one. */
+const OPEN: readonly string[] = [PATHS.healthz, PATHS.readyz];
+
+export function isLoopback(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
+  if (isIP(bare) === 4) return bare.startsWith('127.');
+  return bare === 'localhost' || bare === '::1' || bare.startsWith('::ffff:127.');
+}
+
+/** Throws MonitorError (`unsafe_address`) for an address that others reach, without a token. */
+export function checkAddress({ httpHost, httpToken }: Settings): void {
+  if (isLoopback(httpHost) || httpToken !== undefined) return;
+  throw new MonitorError(
+    'unsafe_address',
+    `EARSHOT_HTTP_HOST is "${httpHost}", which others can reach, and EARSHOT_HTTP_TOKEN is not set; allowed: a loopback address such as 127.0.0.1, or any address together with a token of at least 16 characters`,
+    { setting: 'EARSHOT_HTTP_HOST' },
+  );
+}
+
+/** Throws HttpError for a request that may not be answered. */
+export function accessCheck({ httpHost, httpToken }: Settings): (request: FastifyRequest) => void {
+  const expected = httpToken === undefined ? undefined : digest(`Bearer ${httpToken}`);
+  return (request) => {
+    if (expected !== undefined) {
+      if (OPEN.includes(request.url.split('?', 1)[0]!)) return;
+      const given = digest(request.headers.authorization ?? '');
+      if (timingSafeEqual(given, expected)) return;
+      throw new HttpError(401, {
+        code: 'unauthorized',
+        message: 'This address needs the bearer token of EARSHOT_HTTP_TOKEN.',
+        field: 'authorization',
+        allowed: 'Bearer <token>',
+      });
+    }
+    // A web page whose name was rebound to 127.0.0.1 sends its own name as the host.
+    const asked = hostNameOf(request.headers.host ?? httpHost);
+    if (isLoopback(asked) || isIP(asked) !== 0) return;
+    throw new HttpError(403, {
+      code: 'foreign_host',
+      message: 'Requests for other host names are refused: set EARSHOT_HTTP_TOKEN to allow them.',
+      field: 'host',
+      value: asked.slice(0, 200),
+      allowed: 'localhost or an IP address',
+    });
+  };
+}
+
+/** Of equal length whatever was given, so that the comparison takes the same time. */
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function hostNameOf(host: string): string {
+  return host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
+}

@@ -1,0 +1,65 @@
+/**
+ * /metrics: a reader that collects when asked and prints in Prometheus' text format, with the names
+ * that every other path gives the same series (`prometheusNameOf`). The exporter's own server takes
+ * no metric producers and adds no unit to a name.
+ */
+import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
+import type { Resource } from '@opentelemetry/resources';
+import {
+  DataPointType,
+  MeterProvider,
+  MetricReader,
+  type MetricData,
+  type MetricProducer,
+} from '@opentelemetry/sdk-metrics';
+import { prometheusNameOf } from '@earshot/telemetry';
+
+const UNIT_WORDS: Readonly<Record<string, string>> = { s: 'seconds', By: 'bytes', ms: 'milliseconds' };
+
+class ScrapeReader extends MetricReader {
+  protected override onForceFlush(): Promise<void> {
+    return Promise.resolve();
+  }
+  protected override onShutdown(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+export class PrometheusPage {
+  readonly #reader: ScrapeReader;
+  /** Without scope labels: they would set these series apart from those of other paths. */
+  readonly #serializer = new PrometheusSerializer(undefined, false, undefined, false, true);
+  readonly #failed: (error: unknown) => void;
+
+  constructor(producer: MetricProducer, resource: Resource, failed: (error: unknown) => void) {
+    this.#failed = failed;
+    this.#reader = new ScrapeReader({ metricProducers: [producer] });
+    // The provider binds the reader to its resource; nothing is registered globally.
+    new MeterProvider({ resource, readers: [this.#reader] });
+  }
+
+  async print(): Promise<string> {
+    const { resourceMetrics, errors } = await this.#reader.collect();
+    for (const error of errors) this.#failed(error);
+    return this.#serializer.serialize({
+      resource: resourceMetrics.resource,
+      scopeMetrics: resourceMetrics.scopeMetrics.map(({ scope, metrics }) => ({
+        scope,
+        metrics: metrics.map(named),
+      })),
+    });
+  }
+}
+
+function named(metric: MetricData): MetricData {
+  const { name, unit } = metric.descriptor;
+  const isMonotonicSum = metric.dataPointType === DataPointType.SUM && metric.isMonotonic;
+  return {
+    ...metric,
+    descriptor: {
+      ...metric.descriptor,
+      name: prometheusNameOf(name, unit, isMonotonicSum),
+      unit: UNIT_WORDS[unit] ?? '',
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/** Where the HTTP API answers what. */
+export const PATHS = {
+  metrics: '/metrics',
+  healthz: '/healthz',
+  readyz: '/readyz',
+  traces: '/monitoring/websocket/traces',
+  status: '/monitoring/websocket/system/status',
+} as const;
+
+/** The address that explains what became of a correlation ID's notifications. */
+export function explainUrl(baseUrl: string, correlationId: string): string {
+  return `${baseUrl}${PATHS.traces}?correlation_id=${encodeURIComponent(correlationId)}`;
+}

@@ -1,0 +1,112 @@
+/**
+ * The HTTP API in the host's own process. It answers while the host lives and never keeps it alive:
+ * the server and every accepted socket are unref'd, as one scraper's kept-alive connection is enough
+ * to hold a finished process (measured).
+ */
+import { fastify, type FastifyInstance } from 'fastify';
+import type { AddressInfo } from 'node:net';
+import { MonitorError } from '../monitor-error.ts';
+import type { Settings } from '../settings/table.ts';
+import { accessCheck, checkAddress } from './access.ts';
+import { errorAnswer, notFoundAnswer } from './errors.ts';
+import { PATHS } from './paths.ts';
+import type { ReadinessCheck } from './readiness.ts';
+import { statusOf, type StatusSources } from './status.ts';
+import { traceLookup, type TraceLookupSources } from './trace-lookup.ts';
+
+const MAX_BODY_BYTES = 64 * 1024;
+const MAX_CONNECTIONS = 128;
+const TIMEOUT_MS = 10_000;
+
+export interface HttpSources extends StatusSources, TraceLookupSources {
+  readonly readiness: ReadinessCheck;
+  readonly areHooksIn: () => boolean;
+  /** The metrics in Prometheus' text format. */
+  readonly metrics: () => Promise<string>;
+}
+
+export interface HttpApi {
+  /** Without a path, such as `http://127.0.0.1:9464`. */
+  readonly baseUrl: string;
+  close(): Promise<void>;
+}
+
+/** Starts the API. Throws MonitorError (`unsafe_address`, `port_taken`, `listen_failed`). */
+export async function serveHttp(sources: HttpSources): Promise<HttpApi> {
+  const { settings } = sources;
+  checkAddress(settings);
+  const api = buildApi(sources);
+  await api.ready();
+  const { server } = api;
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on('connection', (socket) => socket.unref());
+  server.unref();
+  await listen(api, settings);
+  const { address, family, port } = server.address() as AddressInfo;
+  const host = family === 'IPv6' ? `[${address}]` : address;
+  return {
+    baseUrl: `http://${host}:${port}`,
+    close: async () => {
+      server.closeAllConnections();
+      await api.close();
+    },
+  };
+}
+
+/** Everything but the listening. */
+export function buildApi(sources: HttpSources): FastifyInstance {
+  const api = fastify({
+    logger: false,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: TIMEOUT_MS,
+    connectionTimeout: TIMEOUT_MS,
+    keepAliveTimeout: 5_000,
+    http: { headersTimeout: TIMEOUT_MS / 2, connectionsCheckingInterval: 2_000, maxHeaderSize: 16 * 1024 },
+  });
+  const check = accessCheck(sources.settings);
+  api.addHook('onRequest', (request, reply, done) => {
+    void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+    check(request);
+    done();
+  });
+  api.setErrorHandler(errorAnswer((error) => sources.runtime.failed('http', error)));
+  api.setNotFoundHandler(notFoundAnswer(Object.values(PATHS)));
+
+  api.get(PATHS.healthz, () => ({ status: 'alive' }));
+  api.get(PATHS.readyz, async (_request, reply) => {
+    const readiness = sources.readiness.check(sources.areHooksIn());
+    await reply.code(readiness.ready ? 200 : 503).send(readiness);
+  });
+  api.get(PATHS.status, () => statusOf(sources));
+  api.get(PATHS.traces, traceLookup(sources));
+  api.get(PATHS.metrics, async (_request, reply) => {
+    await reply.type('text/plain; version=0.0.4; charset=utf-8').send(await sources.metrics());
+  });
+  return api;
+}
+
+function listen({ server }: FastifyInstance, { httpHost, httpPort }: Settings): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(refusedToListen(error, httpHost, httpPort)));
+    server.listen({ host: httpHost, port: httpPort, exclusive: true }, () => {
+      // A later error of the server must not become an uncaught one of the host.
+      server.on('error', () => {});
+      resolve();
+    });
+  });
+}
+
+function refusedToListen(error: NodeJS.ErrnoException, host: string, port: number): MonitorError {
+  if (error.code === 'EADDRINUSE') {
+    return new MonitorError(
+      'port_taken',
+      `Port ${port} on ${host} is taken, so there is no HTTP API: set EARSHOT_HTTP_PORT to another port, or to 0 for a free one`,
+      { setting: 'EARSHOT_HTTP_PORT', cause: error },
+    );
+  }
+  return new MonitorError(
+    'listen_failed',
+    `The HTTP API can't listen on ${host}:${port} (${error.code ?? error.message}): change EARSHOT_HTTP_HOST or EARSHOT_HTTP_PORT`,
+    { setting: 'EARSHOT_HTTP_HOST', cause: error },
+  );
+}

@@ -1,0 +1,76 @@
+/** GET /monitoring/websocket/traces: what became of a correlation ID's notifications. */
+import type { Runtime } from '@earshot/instrumentation';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { History } from '../history/history.ts';
+import { tellStory, type Story } from '../history/story.ts';
+import type { WallClock } from '../wall-clock.ts';
+import { HttpError } from './errors.ts';
+import { CONTENT_SECURITY_POLICY, tracePage } from './trace-page.ts';
+
+const SAFE = /^[A-Za-z0-9._:@/+=-]{1,128}$/;
+const ALLOWED = '1 to 128 characters out of A-Z a-z 0-9 . _ : @ / + = -';
+
+export interface TraceLookupSources {
+  readonly runtime: Runtime;
+  readonly history: History;
+  readonly wall: WallClock;
+  readonly scope: Story['scope'];
+}
+
+export function traceLookup(sources: TraceLookupSources) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const correlationId = correlationIdOf(request.query);
+    const found = await sources.history.find(correlationId);
+    const story = tellStory(correlationId, found, {
+      wall: sources.wall,
+      nowMs: sources.runtime.clock(),
+      reach: sources.history.reach(),
+      scope: sources.scope,
+    });
+    const isEmpty =
+      found.total + found.connections.length + found.tools.length + found.bridges.length === 0;
+    void reply.code(isEmpty ? 404 : 200).header('vary', 'accept');
+    if (wantsPage(request.headers.accept)) {
+      await reply
+        .type('text/html; charset=utf-8')
+        .header('content-security-policy', CONTENT_SECURITY_POLICY)
+        .send(tracePage(story, sources.wall.now()));
+      return;
+    }
+    await reply.send(isEmpty ? { error: nothingFound(story), ...story } : story);
+  };
+}
+
+function correlationIdOf(query: unknown): string {
+  const given = (query as Record<string, unknown>)['correlation_id'];
+  if (typeof given === 'string' && SAFE.test(given)) return given;
+  const shown = given === undefined ? undefined : String(given).slice(0, 200);
+  throw new HttpError(400, {
+    code: given === undefined ? 'missing_field' : 'invalid_field',
+    message:
+      given === undefined
+        ? 'correlation_id is missing.'
+        : `correlation_id is ${JSON.stringify(shown)}.`,
+    field: 'correlation_id',
+    ...(shown === undefined ? {} : { value: shown }),
+    allowed: ALLOWED,
+  });
+}
+
+function nothingFound({ correlation_id, history }: Story) {
+  return {
+    code: 'not_found',
+    message: `Nothing is known under ${correlation_id}. The history holds the last ${history.confirmed} confirmed, ${history.others} other and all ${history.pending} pending notifications of this process.`,
+    field: 'correlation_id',
+    value: correlation_id,
+  };
+}
+
+/** A browser names text/html; programs take what comes, or name JSON. */
+function wantsPage(accept: string | undefined): boolean {
+  if (accept === undefined) return false;
+  const types = accept.split(',').map((part) => part.split(';', 1)[0]!.trim().toLowerCase());
+  const html = types.indexOf('text/html');
+  const json = types.indexOf('application/json');
+  return html >= 0 && (json < 0 || html < json);
+}

@@ -1,0 +1,120 @@
+/** A look-up's answer as a page for people: no script, everything escaped. */
+import { OUTCOME_BRIEFS } from '@earshot/telemetry';
+import type { NotificationStory, Story } from '../history/story.ts';
+import { STYLE } from './trace-style.ts';
+import { createHash } from 'node:crypto';
+
+const styleHash = createHash('sha256').update(STYLE).digest('base64');
+export const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+
+export function tracePage(story: Story, now: string): string {
+  const { correlation_id: id, notifications } = story;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escape(id)} · Earshot</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<p class="brand">Earshot · did they hear it?</p>
+<h1><span class="label">Correlation ID</span> <code>${escape(id)}</code></h1>
+<p class="summary">${summaryOf(story)}</p>
+</header>
+<main>
+${notifications.length === 0 ? nothing(story) : notifications.toReversed().map((one) => notification(one, story)).join('\n')}
+${notices('Connections', story.connections, ['event', 'connection', 'role', 'destination', 'user_hash', 'close_code', 'reconnect_ms', 'detail'])}
+${notices('Tools', story.tools, ['stage', 'tool', 'call_id', 'duration_ms', 'error_type', 'detail', 'trace_id'])}
+${notices('Bridges', story.bridges, ['stage', 'bridge', 'attempt', 'reason', 'detail'])}
+</main>
+<footer>${escape(now)} · times are UTC · this history holds the last ${story.history.confirmed} confirmed, ${story.history.others} other and all ${story.history.pending} pending notifications.${story.scope === 'next_hop' ? ' “Received” means by the next WebSocket endpoint; a proxy that ends connections answers for itself.' : ''}</footer>
+</body>
+</html>
+`;
+}
+
+function summaryOf({ notifications, notifications_total: total }: Story): string {
+  const counts = new Map<string, number>();
+  for (const { outcome } of notifications) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  const chips = [...counts].map(
+    ([outcome, count]) => `<span class="chip ${escape(outcome)}">${count} ${escape(outcome)}</span>`,
+  );
+  const cut =
+    total > notifications.length ? ` The newest ${notifications.length} of ${total} are shown.` : '';
+  return `${total} ${total === 1 ? 'notification' : 'notifications'} ${chips.join(' ')}${cut}`;
+}
+
+function nothing({ history, correlation_id }: Story): string {
+  return `<section class="card empty"><h2>Nothing was sent under this ID</h2>
+<p>No notification with the correlation ID <code>${escape(correlation_id)}</code> is among the last ${history.confirmed} confirmed, ${history.others} other and ${history.pending} pending ones of this process. It may be older than this history, belong to another process, or be misspelt.</p></section>`;
+}
+
+function notification(one: NotificationStory, { scope }: Story): string {
+  const facts: [string, string | number | null][] = [
+    ['Tool', one.tool],
+    ['Destination', one.destination],
+    ['Direction', one.direction === null ? null : one.direction.replace('_', ' ')],
+    ['Connection', one.connection],
+    ['User', one.user_hash],
+    ['Meant for', one.recipient_hash],
+    ['Size', `${one.bytes} bytes`],
+    ['Level required', one.level_required],
+    ['Level reached', one.level_reached === null ? 'none proved' : `${one.level_reached}${one.level_reached === 'received' ? ` (${scope.replaceAll('_', ' ')})` : ''}`],
+    ['Trace', one.trace_id],
+    ['Span', one.span_id],
+    ['Message ID', one.id],
+    ['Detail', one.detail],
+  ];
+  const why =
+    one.reason_brief ??
+    (one.outcome === 'pending'
+      ? 'It waits for its proof.'
+      : OUTCOME_BRIEFS[one.outcome]);
+  return `<section class="card ${escape(one.outcome)}">
+<h2><span class="chip ${escape(one.outcome)}">${escape(one.outcome)}</span>${one.reason === null ? '' : ` <span class="reason">${escape(one.reason)}</span>`} <span class="took">${escape(took(one.duration_ms))}</span></h2>
+<p class="why">${escape(why)}</p>
+<ol class="events">
+${one.events.map((event) => `<li class="${escape(event.event)}"><b>${escape(event.event)}</b> <time>${escape(event.at)}</time> <span class="after">+${escape(took(event.after_ms))}</span></li>`).join('\n')}
+${one.outcome === 'pending' ? '<li class="waiting"><b>waiting</b> for the proof</li>' : ''}
+</ol>
+<dl>
+${facts
+  .filter(([, value]) => value !== null)
+  .map(([name, value]) => `<div><dt>${escape(name)}</dt><dd>${escape(String(value))}</dd></div>`)
+  .join('\n')}
+</dl>
+</section>`;
+}
+
+function notices(title: string, rows: Story['connections'], columns: readonly string[]): string {
+  if (rows.length === 0) return '';
+  const shown = columns.filter((column) => rows.some((row) => row[column] !== null && row[column] !== undefined));
+  const cell = (value: unknown): string => `<td>${value === null || value === undefined ? '' : escape(String(value))}</td>`;
+  return `<section class="card"><h2>${escape(title)}</h2>
+<div class="wide"><table><thead><tr><th>at</th>${shown.map((column) => `<th>${escape(column.replaceAll('_', ' '))}</th>`).join('')}</tr></thead>
+<tbody>
+${rows.map((row) => `<tr>${cell(row['at'])}${shown.map((column) => cell(row[column])).join('')}</tr>`).join('\n')}
+</tbody></table></div></section>`;
+}
+
+/** A duration as a person reads it. */
+function took(ms: number): string {
+  if (ms < 1) return `${Math.round(ms * 1000)} µs`;
+  if (ms < 1000) return `${Math.round(ms * 10) / 10} ms`;
+  return `${Math.round(ms / 10) / 100} s`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escape(text: string): string {
+  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
+}

@@ -1,0 +1,166 @@
+/** The monitor in the host's process: everything put together, started and reported. */
+import { hookWebSockets, MeasurementProducer, startRuntime, type Runtime } from '@earshot/instrumentation';
+import { relative } from 'node:path';
+import { loadConfig, type EarshotConfig } from './config/config.ts';
+import { History } from './history/history.ts';
+import { traceOfContext, type TraceOf } from './history/trace.ts';
+import { ReadinessCheck } from './http/readiness.ts';
+import type { HttpApi } from './http/server.ts';
+import type { HookReport } from './http/status.ts';
+import { logLevelOf, openLog, type Log } from './logs/logger.ts';
+import { Narrator } from './logs/narrator.ts';
+import { MonitorError } from './monitor-error.ts';
+import { resourceOf } from './resource.ts';
+import { readSettings, type Environment } from './settings/settings.ts';
+import type { Settings } from './settings/table.ts';
+import { findTypos } from './settings/typos.ts';
+import { Drain } from './shutdown/drain.ts';
+import { SignalGate } from './shutdown/signals.ts';
+import { takeSnapshot } from './snapshot.ts';
+import { VERSION } from './version.ts';
+import { wallClock, type WallClock } from './wall-clock.ts';
+
+export interface MonitorOptions {
+  readonly env?: Environment;
+  /** Instead of `earshot.config` from the working directory. */
+  readonly config?: EarshotConfig;
+}
+
+/** Starts the monitor in this process. Throws MonitorError when a setting or the configuration is wrong. */
+export async function startMonitor(options: MonitorOptions = {}): Promise<Monitor> {
+  const env = options.env ?? process.env;
+  const config = options.config ?? (await loadConfig(readSettings(env).configPath));
+  const settings = readSettings(env, config?.settings);
+  const monitor = new Monitor(settings, config ?? {});
+  await monitor.start(env);
+  return monitor;
+}
+
+export class Monitor {
+  readonly settings: Settings;
+  readonly runtime: Runtime;
+  readonly history: History;
+  readonly #wall: WallClock;
+  readonly #log: Log;
+  readonly #narrator: Narrator;
+  readonly #hooks: HookReport[] = [];
+  #areHooksIn = false;
+  #http: HttpApi | undefined;
+
+  constructor(settings: Settings, config: EarshotConfig) {
+    this.settings = settings;
+    this.runtime = startRuntime({
+      windowMs: settings.silentFailureWindowSeconds * 1000,
+      required: settings.level,
+      capacity: settings.capacity,
+      isolation: settings.isolation,
+      barrierGapMs: settings.barrierGapMs,
+      ...(settings.userHashKey === undefined ? {} : { userHashKey: settings.userHashKey }),
+      ...(config.identify === undefined ? {} : { identify: config.identify }),
+      ...(config.correlate === undefined ? {} : { correlate: config.correlate }),
+      ...(config.recipient === undefined ? {} : { recipient: config.recipient }),
+    });
+    const traceOf: TraceOf = ({ attachment }) => traceOfContext(attachment);
+    this.#wall = wallClock(this.runtime.clock);
+    this.#log = openLog(logLevelOf(settings), this.#wall);
+    this.#narrator = new Narrator(this.runtime, this.#log, traceOf);
+    this.history = new History(this.runtime, settings.history, traceOf);
+  }
+
+  /** Where the HTTP API answers; undefined while it does not. */
+  get baseUrl(): string | undefined {
+    return this.#http?.baseUrl;
+  }
+
+  async start(env: Environment): Promise<void> {
+    const { runtime } = this;
+    runtime.listen(this.history);
+    runtime.listen(this.#narrator);
+    runtime.guard('hook', () => {
+      hookWebSockets(runtime, (hooked) => this.#hooked(hooked));
+      this.#areHooksIn = true;
+    });
+    this.#watchTheEnd();
+    await this.#startHttp();
+    this.#announce(env);
+  }
+
+  #watchTheEnd(): void {
+    const drain = new Drain({
+      runtime: this.runtime,
+      timeoutMs: this.settings.drainTimeoutSeconds * 1000,
+      report: (counts) => {
+        this.#narrator.flush();
+        this.#log.logger.info({ event: 'final_counts', counts }, 'final counts');
+        this.#log.sink.flushSync();
+      },
+      flushExports: () => Promise.resolve(),
+    });
+    this.runtime.guard('hook', () => new SignalGate(drain).install());
+  }
+
+  async #startHttp(): Promise<void> {
+    const { runtime, settings } = this;
+    try {
+      const { serveHttp } = await import('./http/server.ts');
+      this.#http = await serveHttp({
+        runtime,
+        settings,
+        history: this.history,
+        wall: this.#wall,
+        scope: settings.scope,
+        version: VERSION,
+        hooks: () => this.#hooks,
+        areHooksIn: () => this.#areHooksIn,
+        snapshot: () => takeSnapshot(runtime),
+        reach: () => this.history.reach(),
+        readiness: new ReadinessCheck(runtime),
+        metrics: await this.#metricsPage(),
+      });
+      this.#narrator.baseUrl = this.#http.baseUrl;
+    } catch (error) {
+      runtime.measurements.counter('earshot.monitor.errors').add(1, { component: 'http' });
+      const code = error instanceof MonitorError ? error.code : 'http_failed';
+      this.#log.logger.error({ event: code }, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #metricsPage(): Promise<() => Promise<string>> {
+    const { PrometheusPage } = await import('./http/metrics-reader.ts');
+    const producer = new MeasurementProducer(this.runtime.measurements);
+    const page = new PrometheusPage(producer, resourceOf(this.settings), (error) =>
+      this.runtime.failed('http', error),
+    );
+    return () => page.print();
+  }
+
+  /** The one line at start. */
+  #announce(env: Environment): void {
+    const { settings } = this;
+    const { logger } = this.#log;
+    for (const { given, meant } of findTypos(env)) {
+      logger.warn({ event: 'unknown_setting', setting: given }, `${given} is not a setting; did you mean ${meant}?`);
+    }
+    const window = settings.silentFailureWindowSeconds;
+    const first = this.#hooks[0];
+    const hooked = !this.#areHooksIn
+      ? 'nothing could be hooked'
+      : first === undefined
+        ? 'ws will be hooked when loaded'
+        : `ws ${first.version} is hooked`;
+    logger.info(
+      { event: 'started', url: this.baseUrl, window_seconds: window, version: VERSION },
+      `Earshot is listening for silence: ${hooked}; window ${window} s; ${this.baseUrl ?? 'no HTTP API'}`,
+    );
+  }
+
+  #hooked({ kind, version, file }: { kind: string; version: string; file: string }): void {
+    const path = relative(process.cwd(), file);
+    const folder = path.replace(/[/\\]lib[/\\][^/\\]+$/, '');
+    const isNewCopy = !this.#hooks.some((hook) => hook.file.startsWith(folder));
+    this.#hooks.push({ kind, version, file: path });
+    if (isNewCopy) {
+      this.#log.logger.info({ event: 'hooked', library: 'ws', version, file: folder }, `ws ${version} is hooked (${folder})`);
+    }
+  }
+}

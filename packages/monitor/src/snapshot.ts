@@ -1,0 +1,87 @@
+/** The numbers of one process at one moment, in a form that can be sent and added up. */
+import type { Ledger, Runtime } from '@earshot/instrumentation';
+import { HOOK_TARGETS, MONITOR_COMPONENTS, type HookTarget } from '@earshot/telemetry';
+
+export type Counts = ReturnType<Ledger['counts']>;
+
+export interface Latency {
+  readonly count: number;
+  readonly mean: number | null;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+}
+
+export interface Snapshot {
+  readonly counts: Counts;
+  readonly latency: Latency;
+  /** Processes and threads that the numbers are the sum of. */
+  readonly processes: number;
+  readonly gauges: {
+    readonly connections: number;
+    readonly atRisk: number;
+    readonly oldestPendingSeconds: number;
+    readonly hooked: Readonly<Record<HookTarget, number>>;
+    readonly errors: number;
+  };
+}
+
+export function takeSnapshot({ ledger, measurements }: Runtime): Snapshot {
+  return {
+    counts: ledger.counts(),
+    latency: latencyOf(measurements.histogram('earshot.notification.delivery.duration').cells),
+    processes: 1,
+    gauges: {
+      connections: measurements.gauge('earshot.connection.active').value({}),
+      atRisk: measurements.gauge('earshot.notification.at_risk').value({}),
+      oldestPendingSeconds: measurements.gauge('earshot.notification.pending.age.max').value({}),
+      hooked: Object.fromEntries(
+        HOOK_TARGETS.map((target) => [target, measurements.gauge('earshot.monitor.hooked').value({ target })]),
+      ) as Record<HookTarget, number>,
+      errors: MONITOR_COMPONENTS.reduce(
+        (sum, component) => sum + measurements.counter('earshot.monitor.errors').value({ component }),
+        0,
+      ),
+    },
+  };
+}
+
+interface Cell {
+  readonly boundaries: readonly number[];
+  readonly counts: ArrayLike<number>;
+  readonly count: number;
+  readonly sum: number;
+}
+
+/** Quantiles over several series, interpolated as Prometheus' histogram_quantile does. */
+export function latencyOf(cells: readonly Cell[]): Latency {
+  const count = cells.reduce((total, cell) => total + cell.count, 0);
+  const sum = cells.reduce((total, cell) => total + cell.sum, 0);
+  const boundaries = cells[0]?.boundaries ?? [];
+  const inBucket = (bucket: number): number =>
+    cells.reduce((total, { counts }) => total + counts[bucket]!, 0);
+  const quantile = (q: number): number | null => {
+    if (count === 0) return null;
+    let seen = 0;
+    for (let bucket = 0; bucket < boundaries.length; bucket++) {
+      const here = inBucket(bucket);
+      if (here > 0 && seen + here >= q * count) {
+        const lower = bucket === 0 ? 0 : boundaries[bucket - 1]!;
+        return round(lower + (boundaries[bucket]! - lower) * ((q * count - seen) / here));
+      }
+      seen += here;
+    }
+    return boundaries.at(-1) ?? null;
+  };
+  return {
+    count,
+    mean: count === 0 ? null : round(sum / count),
+    p50: quantile(0.5),
+    p95: quantile(0.95),
+    p99: quantile(0.99),
+  };
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6;
+}
