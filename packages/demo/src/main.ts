@@ -16,7 +16,8 @@ async function main(): Promise<number> {
     }
     return await run(plan);
   } catch (error) {
-    const isInput = error instanceof UsageError || (error as { name?: string }).name === 'MonitorError';
+    const isInput =
+      error instanceof UsageError || (error as { name?: string }).name === 'MonitorError';
     if (!isInput) throw error;
     console.error((error as Error).message);
     return 2;
@@ -25,5 +26,7 @@ async function main(): Promise<number> {
 
 async function run(plan: Plan): Promise<number> {
   const surroundings = await survey(plan);
-  return plan.app === undefined ? runDemo(plan, surroundings) : runApp(plan, plan.app, surroundings);
+  return plan.app === undefined
+    ? runDemo(plan, surroundings)
+    : runApp(plan, plan.app, surroundings);
 }

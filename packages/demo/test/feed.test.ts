@@ -14,7 +14,8 @@ function listen(): { feed: Feed; lines: string[]; failures: SilentFailure[] } {
   onTestFinished(() => feed.close());
   return { feed, lines, failures };
 }
-const log = (fields: object): string => JSON.stringify({ level: 'info', logger: 'earshot', time: '2026-01-02T12:00:00.000Z', ...fields });
+const log = (fields: object): string =>
+  JSON.stringify({ level: 'info', logger: 'earshot', time: '2026-01-02T12:00:00.000Z', ...fields });
 
 test("passes on the service's own lines as they are, JSON or not", () => {
   const { feed, lines } = listen();
@@ -25,16 +26,39 @@ test("passes on the service's own lines as they are, JSON or not", () => {
 
 test('takes a silent failure out of the log', () => {
   const { feed, failures, lines } = listen();
-  feed.read(log({ level: 'error', event: 'silent_failure', reason: 'timeout', correlation_id: 'job-1', user_hash: 'ab', tool: 'search' }));
+  feed.read(
+    log({
+      level: 'error',
+      event: 'silent_failure',
+      reason: 'timeout',
+      correlation_id: 'job-1',
+      user_hash: 'ab',
+      tool: 'search',
+    }),
+  );
   expect(failures).toEqual([
-    { at: new Date('2026-01-02T12:00:00.000Z'), reason: 'timeout', userHash: 'ab', tool: 'search', correlationId: 'job-1' },
+    {
+      at: new Date('2026-01-02T12:00:00.000Z'),
+      reason: 'timeout',
+      userHash: 'ab',
+      tool: 'search',
+      correlationId: 'job-1',
+    },
   ]);
   expect(lines).toEqual([]);
 });
 
 test('names the user whom the message was for, not whose connection it was', () => {
   const { feed, failures } = listen();
-  feed.read(log({ event: 'silent_failure', reason: 'isolation_violation', correlation_id: 'job-1', user_hash: 'ab', recipient_hash: 'cd' }));
+  feed.read(
+    log({
+      event: 'silent_failure',
+      reason: 'isolation_violation',
+      correlation_id: 'job-1',
+      user_hash: 'ab',
+      recipient_hash: 'cd',
+    }),
+  );
   expect(failures[0]!.userHash).toBe('cd');
 });
 

@@ -29,11 +29,15 @@ export function parseArguments(argv: readonly string[]): Plan | undefined {
 
   const app = given['app'] as string | undefined;
   if (app === undefined && theirs.length > 0) {
-    throw new UsageError(`Arguments after -- (${quote(theirs.join(' '))}) go to your own service: allowed with --app FILE.`);
+    throw new UsageError(
+      `Arguments after -- (${quote(theirs.join(' '))}) go to your own service: allowed with --app FILE.`,
+    );
   }
   for (const name of ['fault', 'clients'] as const) {
     if (app === undefined || given[name] === undefined) continue;
-    throw new UsageError(`--${name} ${quote(String(given[name]))} belongs to the demo's own service; allowed: without --app.`);
+    throw new UsageError(
+      `--${name} ${quote(String(given[name]))} belongs to the demo's own service; allowed: without --app.`,
+    );
   }
   return {
     durationSeconds: number('duration', given),
@@ -79,9 +83,12 @@ function read(argv: readonly string[]): Record<string, unknown> {
       throw new UsageError(`${token.rawName} is no option; allowed: ${NAMES.join(', ')}.`);
     }
     if (row.type === 'boolean') {
-      if (token.value !== undefined) throw new UsageError(`--${token.name} takes no value, but ${quote(token.value)} was given.`);
+      if (token.value !== undefined)
+        throw new UsageError(
+          `--${token.name} takes no value, but ${quote(token.value)} was given.`,
+        );
       given[token.name] = true;
-    } else if (token.value === undefined || (token.value.startsWith('--') && token.inlineValue !== true)) {
+    } else if (token.value === undefined || (token.value.startsWith('--') && !token.inlineValue)) {
       throw new UsageError(`--${token.name} needs a value; allowed: ${allowedFor(token.name)}.`);
     } else if ('multiple' in row) {
       given[token.name] = [...((given[token.name] as string[] | undefined) ?? []), token.value];
@@ -92,7 +99,10 @@ function read(argv: readonly string[]): Record<string, unknown> {
   return given;
 }
 
-function number(name: 'duration' | 'clients' | 'window', given: Record<string, unknown>): number | undefined {
+function number(
+  name: 'duration' | 'clients' | 'window',
+  given: Record<string, unknown>,
+): number | undefined {
   const text = given[name] as string | undefined;
   if (text === undefined) return undefined;
   const value = parseLimited(name, text);
@@ -107,10 +117,13 @@ function chosenFaults(given: readonly string[] | undefined): readonly Fault[] {
   const names = given.flatMap((list) => list.split(',')).map((name) => name.trim());
   for (const name of names) {
     const isKnown = name === 'none' || FAULTS.some((fault) => fault.name === name);
-    if (!isKnown) throw new UsageError(`--fault is ${quote(name)}; allowed: ${allowedFor('fault')}.`);
+    if (!isKnown)
+      throw new UsageError(`--fault is ${quote(name)}; allowed: ${allowedFor('fault')}.`);
   }
   if (names.includes('none') && new Set(names).size > 1) {
-    throw new UsageError(`--fault is ${quote(names.join(','))}; allowed: none, or names of faults, not both.`);
+    throw new UsageError(
+      `--fault is ${quote(names.join(','))}; allowed: none, or names of faults, not both.`,
+    );
   }
   return FAULTS.filter(({ name }) => names.includes(name));
 }

@@ -16,11 +16,27 @@ export interface OptionRow {
 
 export const OPTIONS = {
   duration: { type: 'string', value: 'S', brief: 'end by itself after S seconds' },
-  json: { type: 'boolean', brief: 'print the final counts as one JSON object on the last line of stdout' },
-  fault: { type: 'string', multiple: true, value: 'NAME', brief: 'only these faults (names separated by commas; repeatable), or none' },
+  json: {
+    type: 'boolean',
+    brief: 'print the final counts as one JSON object on the last line of stdout',
+  },
+  fault: {
+    type: 'string',
+    multiple: true,
+    value: 'NAME',
+    brief: 'only these faults (names separated by commas; repeatable), or none',
+  },
   clients: { type: 'string', value: 'N', brief: 'how many clients without a fault; default 8' },
-  window: { type: 'string', value: 'S', brief: 'silent failure window in seconds; default 3 in the demo' },
-  app: { type: 'string', value: 'FILE', brief: 'run your own service under Earshot instead: --app server.mjs [-- its arguments]' },
+  window: {
+    type: 'string',
+    value: 'S',
+    brief: 'silent failure window in seconds; default 3 in the demo',
+  },
+  app: {
+    type: 'string',
+    value: 'FILE',
+    brief: 'run your own service under Earshot instead: --app server.mjs [-- its arguments]',
+  },
   help: { type: 'boolean', brief: 'show this' },
 } as const satisfies Record<string, OptionRow>;
 

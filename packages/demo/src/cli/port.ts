@@ -8,7 +8,8 @@ export interface FoundPort {
 }
 
 export async function findPort(wanted: number, host: string): Promise<FoundPort> {
-  if (wanted !== 0 && (await tryPort(wanted, host)) !== undefined) return { port: wanted, isTaken: false };
+  if (wanted !== 0 && (await tryPort(wanted, host)) !== undefined)
+    return { port: wanted, isTaken: false };
   const free = await tryPort(0, host);
   return { port: free ?? wanted, isTaken: wanted !== 0 && free !== undefined };
 }

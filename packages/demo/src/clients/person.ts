@@ -39,7 +39,7 @@ export class Person {
 
   /** Asks until `stop`; reconnects whenever the connection is lost. */
   async run(): Promise<void> {
-    for (let turn = 0; !this.#isStopping; ) {
+    for (let turn = 0; !this.#isStopping;) {
       const socket = await this.#connect();
       if (socket === undefined) {
         await pause(300 + Math.random() * 300);
@@ -70,7 +70,9 @@ export class Person {
     socket.on('message', (data) => this.#heard(String(data)));
     socket.on('error', () => {});
     socket.on('close', () => this.#job?.done());
-    await new Promise<void>((resolve) => socket.once('open', resolve).once('close', () => resolve()));
+    await new Promise<void>((resolve) =>
+      socket.once('open', resolve).once('close', () => resolve()),
+    );
     return socket.readyState === WebSocket.OPEN ? socket : undefined;
   }
 

@@ -51,7 +51,10 @@ export class RawPeer {
     );
     await once(socket, 'data');
     for (let chatter = 0; !this.#isStopping && !socket.destroyed; chatter++) {
-      write(socket, chatter % CHATTERS_PER_JOB === 0 ? jobRequest() : { type: 'sensor', value: chatter });
+      write(
+        socket,
+        chatter % CHATTERS_PER_JOB === 0 ? jobRequest() : { type: 'sensor', value: chatter },
+      );
       await pause(CHATTER_MS);
     }
     socket.destroy();

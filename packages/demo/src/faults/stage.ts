@@ -38,7 +38,9 @@ export class Stage {
 
   /** Is there time for something to be lost now, and its verdict to fall before the end? */
   get hasTime(): boolean {
-    return !this.isOver && performance.now() + this.windowMs + VERDICT_SLACK_MS < this.#options.endsAtMs;
+    return (
+      !this.isOver && performance.now() + this.windowMs + VERDICT_SLACK_MS < this.#options.endsAtMs
+    );
   }
 
   url(port = this.#options.port): string {

@@ -89,7 +89,10 @@ export class Child {
 
   async #ended(pid: number | undefined, reaper: Reaper): Promise<Exit> {
     const ending = pid === undefined ? 'error' : 'close';
-    const [code, signal] = (await once(this.#process, ending)) as [number | null, NodeJS.Signals | null];
+    const [code, signal] = (await once(this.#process, ending)) as [
+      number | null,
+      NodeJS.Signals | null,
+    ];
     if (pid !== undefined) reaper.forget(pid);
     this.exit = pid === undefined ? { code: 1, signal: null } : { code, signal };
     return this.exit;

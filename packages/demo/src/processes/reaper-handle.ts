@@ -9,7 +9,11 @@ export class Reaper {
 
   constructor() {
     const module = fileURLToPath(import.meta.resolve('./reaper.js'));
-    this.#process = fork(module, [], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], execArgv: [] });
+    this.#process = fork(module, [], {
+      detached: true,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      execArgv: [],
+    });
     this.#process.unref();
     this.#process.channel?.unref();
     this.#process.on('error', () => {});

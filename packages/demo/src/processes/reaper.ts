@@ -22,20 +22,20 @@ process.once('disconnect', () => void reap());
 
 async function reap(): Promise<void> {
   for (const pid of watched) {
-    signal(pid, 'SIGTERM');
-    signal(pid, 'SIGCONT');
+    send(pid, 'SIGTERM');
+    send(pid, 'SIGCONT');
   }
   const until = performance.now() + GRACE_MS;
   while (performance.now() < until && [...watched].some(isAlive)) await pause(50);
   // Each leads a group of its own; its own children go with it.
-  for (const pid of watched) signal(-pid, 'SIGKILL');
+  for (const pid of watched) send(-pid, 'SIGKILL');
 }
 
 function isAlive(pid: number): boolean {
-  return signal(pid, 0);
+  return send(pid, 0);
 }
 
-function signal(pid: number, name: NodeJS.Signals | 0): boolean {
+function send(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name);
   } catch {

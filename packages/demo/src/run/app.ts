@@ -71,7 +71,9 @@ export async function runApp(
 function existing(file: string): string {
   const path = resolve(file);
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
-    throw new UsageError(`--app is ${JSON.stringify(file)}: no such file; allowed: the path of a module, such as ./server.mjs.`);
+    throw new UsageError(
+      `--app is ${JSON.stringify(file)}: no such file; allowed: the path of a module, such as ./server.mjs.`,
+    );
   }
   return path;
 }

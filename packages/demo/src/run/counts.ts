@@ -7,11 +7,11 @@ export type Counts = Readonly<Record<Outcome, number>> & {
   readonly silent_by_reason: Readonly<Record<SilentReason, number>>;
 };
 
-/** Percentiles of the time to proof, in seconds; undefined while nothing is confirmed. */
+/** Percentiles of the time to proof, in seconds; null while nothing is confirmed. */
 export interface Percentiles {
-  readonly p50: number | undefined;
-  readonly p95: number | undefined;
-  readonly p99: number | undefined;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
 }
 
 const NAMES = ['attempts', ...OUTCOMES, 'pending'] as const;

@@ -6,7 +6,6 @@ import { EVERYDAY, Stage } from '../faults/stage.ts';
 import { Child } from '../processes/child.ts';
 import { Reaper } from '../processes/reaper-handle.ts';
 import { openDisplay } from '../table/open.ts';
-import type { Display } from '../table/display.ts';
 import type { View } from '../table/view.ts';
 import { Ending } from './ending.ts';
 import { Feed } from './feed.ts';
@@ -19,7 +18,20 @@ const SERVICE_GRACE_MS = 5_000;
 /** At the end the last proofs and verdicts are waited for so long. */
 const SETTLE_MS = 1_500;
 const PEOPLE_PER_PROCESS = 25;
-const NAMES = ['ada', 'bo', 'cleo', 'dara', 'eli', 'finn', 'gia', 'ivo', 'jun', 'kim', 'lea', 'max'];
+const NAMES = [
+  'ada',
+  'bo',
+  'cleo',
+  'dara',
+  'eli',
+  'finn',
+  'gia',
+  'ivo',
+  'jun',
+  'kim',
+  'lea',
+  'max',
+];
 
 /** Returns the exit code. */
 export async function runDemo(plan: Plan, surroundings: Surroundings): Promise<number> {
@@ -31,12 +43,11 @@ export async function runDemo(plan: Plan, surroundings: Surroundings): Promise<n
     process.exit(130);
   });
   let stage: Stage | undefined;
-  let display: Display | undefined;
   const feed = new Feed({
     baseUrl,
     token: settings.httpToken,
-    onLine: (line) => display?.line(line),
-    onFailure: (failure) => display?.failure(failure),
+    onLine: (line) => display.line(line),
+    onFailure: (failure) => display.failure(failure),
   });
   const view = (): View => ({
     title: titleOf(plan),
@@ -50,7 +61,7 @@ export async function runDemo(plan: Plan, surroundings: Surroundings): Promise<n
     happening: [...(stage?.happening.values() ?? [])],
     silentFailures: feed.silentFailures,
   });
-  display = openDisplay(plan.json ? process.stderr : process.stdout, view);
+  const display = openDisplay(plan.json ? process.stderr : process.stdout, view);
   for (const note of surroundings.notes) display.line(note);
   if (plan.durationSeconds !== undefined) ending.after(plan.durationSeconds * 1000);
 
@@ -78,8 +89,13 @@ export async function runDemo(plan: Plan, surroundings: Surroundings): Promise<n
   display.close(view());
   reaper.dismiss();
   if (end === 'died' || end === 'slow') {
-    const how = end === 'slow' ? `did not listen within ${START_TIMEOUT_MS / 1000} s` : `died (${exit.signal ?? `exit code ${exit.code}`})`;
-    process.stderr.write(`The service ${how}. Its last lines:\n${service.tail.map((line) => `  ${line}\n`).join('')}`);
+    const how =
+      end === 'slow'
+        ? `did not listen within ${START_TIMEOUT_MS / 1000} s`
+        : `died (${exit.signal ?? `exit code ${exit.code}`})`;
+    process.stderr.write(
+      `The service ${how}. Its last lines:\n${service.tail.map((line) => `  ${line}\n`).join('')}`,
+    );
   }
   if (plan.json) process.stdout.write(`${JSON.stringify(feed.counts)}\n`);
   return end === 'died' || end === 'slow' ? 1 : 0;

@@ -19,9 +19,10 @@ const POLL_MS = 250;
 const ASK_TIMEOUT_MS = 2_000;
 const REMEMBERED_FAILURES = 50;
 const REMEMBERED_SECONDS = 60;
-const NO_PERCENTILES: Percentiles = { p50: undefined, p95: undefined, p99: undefined };
+const NO_PERCENTILES: Percentiles = { p50: null, p95: null, p99: null };
 /** What the table and the list of failures show already. */
-const SHOWN_OTHERWISE = /^(notification|connection|tool|bridge)_|^(isolation_violation|lines_held_back)$/;
+const SHOWN_OTHERWISE =
+  /^(notification|connection|tool|bridge)_|^(isolation_violation|lines_held_back)$/;
 
 export class Feed {
   baseUrl: string;
@@ -105,7 +106,7 @@ export class Feed {
   }
 
   #final(said: LogLine): void {
-    this.counts = readCounts(said);
+    this.counts = readCounts((said['counts'] ?? {}) as Record<string, unknown>);
     this.isFinal = true;
   }
 

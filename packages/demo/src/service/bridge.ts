@@ -47,7 +47,8 @@ export type Bridge = Pick<AgentBridge, 'notify' | 'deliver'>;
 export async function createBridge(session: Session): Promise<Bridge> {
   await pause(15);
   const wanted = preferences[session.user];
-  const language = has('bridge-down') && session.device === 'new' ? wanted!.language : (wanted?.language ?? 'en');
+  const language =
+    has('bridge-down') && session.device === 'new' ? wanted!.language : (wanted?.language ?? 'en');
   const bridge = new AgentBridge(session, language);
   if (has('method-missing') && session.device === 'phone') {
     // A copy with one field changed; but methods live on the prototype, and are not copied.

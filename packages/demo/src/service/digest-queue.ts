@@ -1,5 +1,5 @@
 /** Digests can wait: they are queued, and one worker makes them when there is time. */
-import { Bridges } from './bridges.ts';
+import type { Bridges } from './bridges.ts';
 import { has } from './bugs.ts';
 import type { JobRequest } from './messages.ts';
 import { currentSession, type Session } from './session.ts';

@@ -5,7 +5,12 @@ import { cut, printable, widthOf } from './text.ts';
 import { clock } from './words.ts';
 
 /** Beside one another where that fits, else the address goes below. */
-export function failureLines(failure: SilentFailure, baseUrl: string, columns: number, colors: Colors): string[] {
+export function failureLines(
+  failure: SilentFailure,
+  baseUrl: string,
+  columns: number,
+  colors: Colors,
+): string[] {
   const url = explainUrl(baseUrl, failure);
   const facts = [
     clock(failure.at),

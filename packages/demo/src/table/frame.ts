@@ -31,7 +31,9 @@ function header(view: View, columns: number, colors: Colors): string[] {
   const of = view.durationSeconds === undefined ? '' : ` of ${elapsed(view.durationSeconds)}`;
   const time = `${elapsed(view.elapsedSeconds)}${of}`;
   const title = cut(view.title, columns - 'Earshot  '.length - time.length - 2);
-  const gap = ' '.repeat(Math.max(1, columns - 'Earshot  '.length - title.length - time.length - 1));
+  const gap = ' '.repeat(
+    Math.max(1, columns - 'Earshot  '.length - title.length - time.length - 1),
+  );
   const second = cut(
     `metrics ${view.baseUrl}/metrics · window ${view.windowSeconds} s · Ctrl-C stops`,
     columns - 1,
@@ -46,16 +48,27 @@ function header(view: View, columns: number, colors: Colors): string[] {
 
 function outcomes({ counts, perSecond }: View, columns: number, colors: Colors): string[] {
   const rest = columns - FACTS_WIDTH - 1;
-  const row = (name: string, value: number, paint: (text: string) => string, note: string): string => {
+  const row = (
+    name: string,
+    value: number,
+    paint: (text: string) => string,
+    note: string,
+  ): string => {
     const facts = `  ${name.padEnd(10)}${count(value).padStart(12)}${share(value, counts.attempts).padStart(10)}  `;
     return `${value === 0 ? colors.dim(facts) : paint(facts)}${note}`;
   };
-  const barred = (name: 'confirmed' | 'failed' | 'unknown' | 'evicted' | 'pending', paint: (text: string) => string): string =>
+  const barred = (
+    name: 'confirmed' | 'failed' | 'unknown' | 'evicted' | 'pending',
+    paint: (text: string) => string,
+  ): string =>
     row(name, counts[name], paint, paint(bar(counts[name] / Math.max(1, counts.attempts), rest)));
 
   const last = perSecond.at(-1) ?? 0;
   const sparks = Math.max(0, Math.min(SPARK_SECONDS, rest - 10));
-  const rate = cut(`${count(last)}/s  ${sparks === 0 ? '' : sparkline(perSecond.slice(-sparks))}`, rest);
+  const rate = cut(
+    `${count(last)}/s  ${sparks === 0 ? '' : sparkline(perSecond.slice(-sparks))}`,
+    rest,
+  );
   const attempts = `  ${'attempts'.padEnd(10)}${count(counts.attempts).padStart(12)}${' '.repeat(12)}${colors.dim(rate)}`;
   return [
     attempts,
@@ -85,8 +98,12 @@ function silent(
 }
 
 function latency({ percentiles }: View, columns: number, colors: Colors): string {
-  const parts = (['p50', 'p95', 'p99'] as const).map((name) => `${name} ${duration(percentiles[name])}`);
-  return cut(`  delivery  ${parts.join('   ')}`, columns - 1).replaceAll(/p\d\d/g, (name) => colors.dim(name));
+  const parts = (['p50', 'p95', 'p99'] as const).map(
+    (name) => `${name} ${duration(percentiles[name])}`,
+  );
+  return cut(`  delivery  ${parts.join('   ')}`, columns - 1).replaceAll(/p\d\d/g, (name) =>
+    colors.dim(name),
+  );
 }
 
 /** As many as the terminal has room for: a frame taller than it could not be drawn over. */

@@ -30,7 +30,9 @@ export class PlainLines implements Display {
     this.#view = view;
     this.#colors = colorsFor(stream as { isTTY?: boolean });
     const { title, baseUrl, windowSeconds } = view();
-    stream.write(`Earshot  ${title}\nmetrics ${baseUrl}/metrics · window ${windowSeconds} s · Ctrl-C stops\n`);
+    stream.write(
+      `Earshot  ${title}\nmetrics ${baseUrl}/metrics · window ${windowSeconds} s · Ctrl-C stops\n`,
+    );
     this.#timer = setInterval(() => this.#progress(options.isQuiet === true), EVERY_MS);
     this.#timer.unref();
   }

@@ -33,5 +33,7 @@ function countsOf({ counts }: View): string {
 }
 
 function percentilesOf({ percentiles }: View): string {
-  return (['p50', 'p95', 'p99'] as const).map((name) => `${name} ${duration(percentiles[name])}`).join('  ');
+  return (['p50', 'p95', 'p99'] as const)
+    .map((name) => `${name} ${duration(percentiles[name])}`)
+    .join('  ');
 }

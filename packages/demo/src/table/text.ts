@@ -35,5 +35,8 @@ export function flow(parts: readonly string[], separator: string, width: number)
  * paint over the table.
  */
 export function printable(text: string): string {
-  return stripVTControlCharacters(text).replaceAll(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g, '�');
+  return stripVTControlCharacters(text).replaceAll(
+    /[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g,
+    '�',
+  );
 }

@@ -2,17 +2,26 @@ import { expect, test } from 'vitest';
 import { helpText, parseArguments } from '../../src/cli/arguments.ts';
 import { FAULTS } from '../../src/faults/index.ts';
 
-const faultsOf = (...argv: string[]): string[] => parseArguments(argv)!.faults.map(({ name }) => name);
+const faultsOf = (...argv: string[]): string[] =>
+  parseArguments(argv)!.faults.map(({ name }) => name);
 
 test('runs all faults with eight clients until stopped by default', () => {
   const plan = parseArguments([])!;
-  expect(plan).toMatchObject({ durationSeconds: undefined, json: false, clients: 8, app: undefined });
+  expect(plan).toMatchObject({
+    durationSeconds: undefined,
+    json: false,
+    clients: 8,
+    app: undefined,
+  });
   expect(plan.faults).toEqual(FAULTS);
 });
 
 test('takes faults in one list, in several, and none', () => {
   expect(faultsOf('--fault', 'half-open,tool-hangs')).toEqual(['half-open', 'tool-hangs']);
-  expect(faultsOf('--fault', 'tool-hangs', '--fault=half-open')).toEqual(['half-open', 'tool-hangs']);
+  expect(faultsOf('--fault', 'tool-hangs', '--fault=half-open')).toEqual([
+    'half-open',
+    'tool-hangs',
+  ]);
   expect(faultsOf('--fault', 'none')).toEqual([]);
 });
 
@@ -35,7 +44,10 @@ test.each([
   [['--fault', ''], '--fault is ""; allowed: none, frozen-client'],
   [['--fault', 'none,half-open'], '--fault is "none,half-open"; allowed: none, or names'],
   [['--fault'], '--fault needs a value; allowed: none, frozen-client'],
-  [['--duration', '--json'], '--duration needs a value; allowed: a number of seconds from 1 to 86400'],
+  [
+    ['--duration', '--json'],
+    '--duration needs a value; allowed: a number of seconds from 1 to 86400',
+  ],
   [['--duration', '0.9'], '--duration is "0.9"; allowed: a number of seconds from 1 to 86400'],
   [['--duration', '86401'], '--duration is "86401"'],
   [['--duration', '0x10'], '--duration is "0x10"'],
@@ -48,7 +60,10 @@ test.each([
   [['--jsn'], '--jsn is no option; allowed: --duration, --json, --fault'],
   [['-d', '3'], '-d is no option'],
   [['frozen-client'], '"frozen-client" is no option; allowed: --duration'],
-  [['--app', 'a.mjs', '--clients', '3'], `--clients "3" belongs to the demo's own service; allowed: without --app`],
+  [
+    ['--app', 'a.mjs', '--clients', '3'],
+    `--clients "3" belongs to the demo's own service; allowed: without --app`,
+  ],
   [['--', 'x'], 'Arguments after -- ("x") go to your own service: allowed with --app FILE'],
 ])('refuses %j with what is allowed', (argv, message) => {
   expect(() => parseArguments(argv)).toThrow(message);
@@ -57,6 +72,6 @@ test.each([
 test('explains every option and fault in the help', () => {
   const help = helpText();
   for (const { name } of FAULTS) expect(help).toContain(`  ${name} `);
-  for (const line of help.split('\n')) expect(line.length, line).toBeLessThanOrEqual(100);
+  expect(help.split('\n').filter((line) => line.length > 100)).toEqual([]);
   expect(parseArguments(['--help'])).toBeUndefined();
 });

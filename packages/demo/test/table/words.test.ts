@@ -4,7 +4,7 @@ import { flow, printable } from '../../src/table/text.ts';
 import { bar, duration, elapsed, share, sparkline } from '../../src/table/words.ts';
 
 test.each([
-  [undefined, '–'],
+  [null, '–'],
   [0.00042, '0.4 ms'],
   [0.00999, '10.0 ms'],
   [0.0124, '12 ms'],
@@ -16,7 +16,12 @@ test.each([
 });
 
 test('shows a sliver for what is not nothing', () => {
-  expect([bar(0, 10), bar(0.0001, 10), bar(0.5, 10), bar(2, 10)]).toEqual(['', '▏', '█████', '██████████']);
+  expect([bar(0, 10), bar(0.0001, 10), bar(0.5, 10), bar(2, 10)]).toEqual([
+    '',
+    '▏',
+    '█████',
+    '██████████',
+  ]);
 });
 
 test('says minutes and seconds', () => {
