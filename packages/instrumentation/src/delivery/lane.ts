@@ -3,6 +3,7 @@
  * its pending ones live in the ledger's store.
  */
 import type { Level } from '@earshot/telemetry';
+import { Overdue } from './overdue.ts';
 
 /** No entry: the end of a list. */
 export const NONE = -1;
@@ -25,8 +26,8 @@ export class Lane<Owner = unknown> {
   missedBarriers = 0;
   /** The peer cannot prove anything: it keeps sending and answered no ping. */
   unprovable = false;
-  /** Overdue ones whose proof may still come: runs of sequence numbers, [from, to, from, to, …]. */
-  readonly overdueRuns: number[] = [];
+  /** Those that were given up, and whose proof may still come. */
+  readonly overdue = new Overdue();
   /** First and last entry in the store; the store's own. */
   head: number = NONE;
   tail: number = NONE;

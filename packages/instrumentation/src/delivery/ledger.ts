@@ -24,9 +24,15 @@ export interface LedgerOptions {
   readonly measurements: Measurements;
   /** How long a notification may wait for its proof, in ms. */
   readonly windowMs: number;
-  /** Called with every verdict. The object is reused: copy what you keep. It must not throw. */
+  /**
+   * Called with every verdict. The object is reused: copy what you keep. It must not throw. It may
+   * send: what is settled meanwhile it is told at once, and of its own making 8 deep at most.
+   */
   readonly onSettled?: ((settled: SettledNotification) => void) | undefined;
 }
+
+/** A sink that sends at every eviction makes the next one: so deep it is told, then only counted. */
+const TOLD_DEEP = 8;
 
 export class Ledger {
   readonly windowMs: number;
@@ -35,6 +41,8 @@ export class Ledger {
   readonly #tally: Tally;
   readonly #onSettled: ((settled: SettledNotification) => void) | undefined;
   readonly #settled = new Settled();
+  /** Calls of the sink that are under way. */
+  #telling = 0;
 
   constructor(options: LedgerOptions) {
     this.store = options.store;
@@ -60,9 +68,13 @@ export class Ledger {
     correlationId: string,
     attachment?: object,
   ): number {
-    if (this.store.size >= this.store.capacity) this.#settle(this.store.oldest(), EVICTED, nowMs);
+    const { store } = this;
+    const evicted = store.size < store.capacity ? undefined : this.#takeOldest(EVICTED, nowMs);
     this.#tally.attempt();
-    return this.store.add(lane, ++lane.lastSequence, nowMs, bytes, correlationId, attachment);
+    const entry = store.add(lane, ++lane.lastSequence, nowMs, bytes, correlationId, attachment);
+    // Told when the new one has its place, as who is told may send.
+    if (evicted !== undefined) this.#conclude(evicted);
+    return entry;
   }
 
   /** Registers a notification whose verdict is known at once: it never was pending. */
@@ -75,17 +87,20 @@ export class Ledger {
     attachment?: object,
   ): void {
     this.#tally.attempt();
-    this.#conclude(lane, ++lane.lastSequence, nowMs, bytes, correlationId, attachment, verdict, nowMs);
+    const sequence = ++lane.lastSequence;
+    this.#conclude(
+      this.#blank().fill(lane, sequence, nowMs, nowMs, bytes, correlationId, attachment, verdict),
+    );
   }
 
   /**
    * The peer received everything of this lane up to `sequence`. The proof is cumulative; what
-   * requires more than receipt stays pending. Proofs after the verdict are counted once, as late.
+   * requires more than receipt stays pending. A proof after the verdict is counted once, as late.
    */
   proveReceived(lane: Lane, sequence: number, nowMs: number): void {
     if (sequence > lane.receivedThrough) lane.receivedThrough = sequence;
-    if (lane.overdueRuns.length > 0) this.#countLate(lane, sequence);
     if (lane.required === 'processed') return;
+    if (!lane.overdue.isEmpty) this.#tally.late(lane.overdue.takeThrough(sequence));
     for (let entry = lane.head; entry !== NONE && this.store.sequence(entry) <= sequence; entry = lane.head) {
       this.#settle(entry, CONFIRMED, nowMs);
     }
@@ -93,7 +108,10 @@ export class Ledger {
 
   /** The client's code acknowledged one notification. False when it is not pending any more. */
   proveProcessed(lane: Lane, entry: number, sequence: number, nowMs: number): boolean {
-    if (!this.#means(entry, lane, sequence)) return false;
+    if (!this.#means(entry, lane, sequence)) {
+      if (lane.overdue.take(sequence)) this.#tally.late(1);
+      return false;
+    }
     this.#settle(entry, CONFIRMED, nowMs, 'processed');
     return true;
   }
@@ -133,14 +151,8 @@ export class Ledger {
   expire(nowMs: number, limit: number): number {
     let ended = 0;
     while (ended < limit && this.hasOverdue(nowMs)) {
-      const entry = this.store.oldest();
-      const lane = this.store.lane(entry)!;
-      if (lane.unprovable) {
-        this.#settle(entry, UNPROVABLE, nowMs);
-      } else {
-        noteOverdue(lane, this.store.sequence(entry));
-        this.#settle(entry, OVERDUE, nowMs);
-      }
+      const lane = this.store.lane(this.store.oldest())!;
+      this.#conclude(this.#takeOldest(lane.unprovable ? UNPROVABLE : OVERDUE, nowMs));
       ended++;
     }
     return ended;
@@ -168,50 +180,50 @@ export class Ledger {
   }
 
   #settle(entry: number, verdict: Verdict, nowMs: number, reached?: Level): void {
+    this.#conclude(this.#take(entry, verdict, nowMs, reached));
+  }
+
+  /** Takes out the oldest, given up though its proof may still come. */
+  #takeOldest(verdict: Verdict, nowMs: number): Settled {
+    const oldest = this.store.oldest();
+    this.store.lane(oldest)!.overdue.add(this.store.sequence(oldest));
+    return this.#take(oldest, verdict, nowMs);
+  }
+
+  #take(entry: number, verdict: Verdict, nowMs: number, reached?: Level): Settled {
     const { store } = this;
-    const lane = store.lane(entry)!;
-    const sequence = store.sequence(entry);
-    const sentAtMs = store.sentAtMs(entry);
-    const bytes = store.bytes(entry);
-    const correlationId = store.correlationId(entry);
-    const attachment = store.attachment(entry);
-    store.remove(entry);
-    this.#conclude(lane, sequence, sentAtMs, bytes, correlationId, attachment, verdict, nowMs, reached);
-  }
-
-  #conclude(
-    lane: Lane,
-    sequence: number,
-    sentAtMs: number,
-    bytes: number,
-    correlationId: string,
-    attachment: object | undefined,
-    verdict: Verdict,
-    nowMs: number,
-    reached?: Level,
-  ): void {
-    this.#tally.verdict(lane.required, verdict);
-    if (verdict === CONFIRMED) this.#tally.delivery(lane.required, (nowMs - sentAtMs) / 1000);
-    if (this.#onSettled === undefined) return;
-    this.#onSettled(
-      this.#settled.fill(lane, sequence, sentAtMs, nowMs, bytes, correlationId, attachment, verdict, reached),
+    const settled = this.#blank().fill(
+      store.lane(entry)!,
+      store.sequence(entry),
+      store.sentAtMs(entry),
+      nowMs,
+      store.bytes(entry),
+      store.correlationId(entry),
+      store.attachment(entry),
+      verdict,
+      reached,
     );
+    store.remove(entry);
+    return settled;
   }
 
-  #countLate(lane: Lane, sequence: number): void {
-    const runs = lane.overdueRuns;
-    while (runs.length > 0 && runs[0]! <= sequence) {
-      const to = Math.min(runs[1]!, sequence);
-      this.#tally.late(to - runs[0]! + 1);
-      if (to === runs[1]!) runs.splice(0, 2);
-      else runs[0] = to + 1;
+  /** The object that is reused, unless somebody is reading it. */
+  #blank(): Settled {
+    return this.#telling === 0 ? this.#settled : new Settled();
+  }
+
+  #conclude(settled: Settled): void {
+    const { required, verdict } = settled;
+    this.#tally.verdict(required, verdict);
+    if (verdict === CONFIRMED) {
+      this.#tally.delivery(required, (settled.endedAtMs - settled.sentAtMs) / 1000);
+    }
+    if (this.#onSettled === undefined || this.#telling === TOLD_DEEP) return;
+    this.#telling++;
+    try {
+      this.#onSettled(settled);
+    } finally {
+      this.#telling--;
     }
   }
 }
-
-function noteOverdue(lane: Lane, sequence: number): void {
-  const runs = lane.overdueRuns;
-  if (runs.length > 0 && runs.at(-1) === sequence - 1) runs[runs.length - 1] = sequence;
-  else runs.push(sequence, sequence);
-}
-

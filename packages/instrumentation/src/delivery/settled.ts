@@ -45,7 +45,7 @@ export class Settled implements SettledNotification {
     correlationId: string,
     attachment: object | undefined,
     verdict: Verdict,
-    reached: Level | undefined,
+    reached?: Level,
   ): this {
     this.lane = lane;
     this.sequence = sequence;
