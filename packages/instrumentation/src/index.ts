@@ -1,4 +1,6 @@
 /** Follows every WebSocket notification, tool and bridge until its delivery is proved, refused or overdue. */
+export { bridge } from './bridges/bridge.ts';
+export type { BridgeOptions, RetryOptions } from './bridges/bridge-options.ts';
 export type { MonotonicClock } from './delivery/clock.ts';
 export { Ledger, type LedgerOptions } from './delivery/ledger.ts';
 export type { Lane } from './delivery/lane.ts';
@@ -9,6 +11,7 @@ export type { Verdict } from './delivery/verdict.ts';
 export { Connection } from './hooks/ws/connection.ts';
 export { hookWebSockets, type HookedClass } from './hooks/ws/modules.ts';
 export { watch } from './hooks/ws/watch.ts';
+export { InstrumentationError, type InstrumentationErrorCode } from './instrumentation-error.ts';
 export { Counter } from './measure/counter.ts';
 export { Gauge } from './measure/gauge.ts';
 export { Histogram, HistogramCell } from './measure/histogram.ts';
@@ -24,4 +27,6 @@ export { activeRuntime, startRuntime, stopRuntime } from './runtime/shared.ts';
 export { currentScope, withScope, withUser, type Scope } from './scope/scope.ts';
 export { acceptCorrelationId, makeCorrelationId } from './scope/correlation.ts';
 export { MemoryStore } from './stores/memory.ts';
+export type { TerminalContract, ToolContract } from './tools/contract.ts';
 export type { ToolExecution } from './tools/execution.ts';
+export { tool, type PerCall, type ToolOptions } from './tools/tool.ts';

@@ -17,7 +17,12 @@ import type { SettledNotification } from '../delivery/settled.ts';
 import { Connection } from '../hooks/ws/connection.ts';
 import type { NotificationContext, RuntimeListener } from '../runtime/events.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { linksToClient, notificationAttributes, notificationSpanName } from './notification-span.ts';
+import {
+  linksToClient,
+  notificationAttributes,
+  notificationSpanName,
+  startNotificationSpan,
+} from './notification-span.ts';
 import { PacedQueue } from './paced-queue.ts';
 import { markSilentFailure } from './silent-mark.ts';
 import { asFollowed, tracer } from './tracing.ts';
@@ -69,6 +74,9 @@ export class SpanRecorder implements RuntimeListener {
       });
     this.#failures = queue();
     this.#others = queue();
+    // From now on there is somebody who ends them.
+    runtime.startSpan = (tool, connection, bytes) =>
+      startNotificationSpan(runtime, tool, connection, bytes);
   }
 
   /** Spans that wait for their turn. */

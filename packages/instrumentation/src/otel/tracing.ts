@@ -73,3 +73,9 @@ export function contextWithin(execution: { readonly context: Context }): Context
   const toolTrace = trace.getSpanContext(execution.context)?.traceId;
   return activeTrace !== undefined && activeTrace === toolTrace ? active : execution.context;
 }
+
+/** The host's active span, if it has one; else the tool around, whose span the host cannot see. */
+export function contextOf(tool: { readonly context: Context } | undefined): Context {
+  const active = context.active();
+  return trace.getSpan(active) === undefined && tool !== undefined ? tool.context : active;
+}

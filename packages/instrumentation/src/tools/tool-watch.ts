@@ -1,0 +1,192 @@
+/**
+ * The tools of one runtime that run under a contract: ended when they take too long, judged when the
+ * notification that they owed was never attempted. One ticker for all of them; O(1) a tool.
+ */
+import type { FailedReason, SilentReason } from '@earshot/telemetry';
+import { processRoster, rosterOfConnection } from '../bridges/roster.ts';
+import type { SettledNotification } from '../delivery/settled.ts';
+import { Stalls } from '../delivery/stalls.ts';
+import { refusedVerdict } from '../delivery/verdict.ts';
+import { Deadlines } from '../runtime/deadlines.ts';
+import type { NotificationContext, RuntimeListener } from '../runtime/events.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { Ticker } from '../runtime/ticker.ts';
+import { describeError, missingBridgeMethod } from './error-type.ts';
+import type { ToolCall } from './tool-call.ts';
+
+type Reason = FailedReason & SilentReason;
+/** What the caller of a tool was told. */
+export interface Thrown {
+  readonly thrown: unknown;
+}
+
+const TICK_MS = 50;
+/** Beyond so many at once a tool is judged at its end alone. */
+const MOST_RUNNING = 100_000;
+
+const KEY = Symbol.for('earshot.tool.watches');
+const shared = globalThis as { [KEY]?: WeakMap<Runtime, ToolWatch> };
+/** Several copies of this module share one watch a runtime, or notifications would count twice. */
+const watches = (shared[KEY] ??= new WeakMap());
+
+export function toolWatchOf(runtime: Runtime): ToolWatch {
+  let watch = watches.get(runtime);
+  if (watch === undefined) {
+    watches.set(runtime, (watch = new ToolWatch(runtime)));
+    runtime.listen(watch);
+  }
+  return watch;
+}
+
+export class ToolWatch implements RuntimeListener {
+  readonly #runtime: Runtime;
+  readonly #deadlines = new Deadlines<ToolCall>();
+  readonly #stalls: Stalls;
+  readonly #ticker: Ticker;
+  /** Ends a call that took too long; set by who runs calls. */
+  onTimeout: ((call: ToolCall) => void) | undefined;
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+    this.#stalls = new Stalls(runtime.ledger.windowMs);
+    this.#ticker = new Ticker({
+      periodMs: TICK_MS,
+      clock: runtime.clock,
+      tick: (nowMs, dueAtMs) => {
+        this.#stalls.tick(dueAtMs, nowMs);
+        runtime.guard('ledger', () => this.sweep());
+        return this.#deadlines.size > 0;
+      },
+    });
+  }
+
+  settled({ attachment, verdict }: SettledNotification): void {
+    if ((attachment as NotificationContext | undefined)?.tool === undefined) return;
+    const { outcome } = verdict;
+    this.#runtime.measurements.counter('earshot.tool.notifications').add(1, { outcome });
+  }
+
+  started(call: ToolCall): void {
+    this.#await(call, call.startedAtMs);
+  }
+
+  /** The call ended; `error` is what its caller was told. */
+  ended(call: ToolCall, error?: Thrown): void {
+    this.#settleMissing(call, error);
+    this.#judge(call, call.endedAtMs!, error);
+    this.#deadlines.delete(call);
+    this.#await(call, call.endedAtMs!);
+  }
+
+  /** Looks at whatever is due by now. Public for drivers that have no timer. */
+  sweep(): void {
+    const nowMs = this.#runtime.clock();
+    for (const call of this.#deadlines.takeDue(nowMs)) {
+      const { timeoutMs } = call.contract;
+      const ageMs = this.#ageMs(call, nowMs);
+      if (call.endedAtMs === undefined && timeoutMs !== undefined && ageMs >= timeoutMs) {
+        this.onTimeout?.(call);
+      } else {
+        this.#judge(call, nowMs, undefined);
+        this.#await(call, nowMs);
+      }
+    }
+  }
+
+  /** Time that it had; a blocked event loop is not held against it. */
+  #ageMs({ startedAtMs }: ToolCall, nowMs: number): number {
+    return nowMs - startedAtMs - this.#stalls.blockedSinceMs(startedAtMs);
+  }
+
+  /** Waits for the next of its deadlines, if one is left. */
+  #await(call: ToolCall, nowMs: number): void {
+    const ageMs = this.#ageMs(call, nowMs);
+    const left = this.#limits(call)
+      .map((limitMs) => limitMs - ageMs)
+      .filter((leftMs) => leftMs > 0);
+    if (left.length === 0 || this.#deadlines.size >= MOST_RUNNING) return;
+    this.#deadlines.set(call, nowMs + Math.min(...left));
+    this.#ticker.start();
+  }
+
+  #limits(call: ToolCall): number[] {
+    const { notifies, terminal, timeoutMs } = call.contract;
+    const limits: number[] = [];
+    const isRunning = call.endedAtMs === undefined;
+    if (isRunning && timeoutMs !== undefined) limits.push(timeoutMs);
+    if (call.isJudged) return limits;
+    if (isRunning && notifies === true) limits.push(this.#runtime.ledger.windowMs);
+    if (terminal !== undefined && !call.isSatisfied) limits.push(terminalLimitMs(call));
+    return limits;
+  }
+
+  /** Gives the notification that was owed its verdict, once: it was never attempted. */
+  #judge(call: ToolCall, nowMs: number, error: Thrown | undefined): void {
+    if (call.isJudged) return;
+    const { terminal } = call.contract;
+    const ageMs = this.#ageMs(call, nowMs);
+    const hasGrace = error === undefined && (terminal?.graceMs ?? 0) > 0;
+    const isFinal = call.endedAtMs !== undefined && !hasGrace;
+    const isOverdue =
+      terminal !== undefined && !call.isSatisfied && (isFinal || ageMs >= terminalLimitMs(call));
+    if (isFinal || isOverdue || ageMs >= this.#runtime.ledger.windowMs) {
+      const problem = this.#problemOf(call);
+      if (problem !== undefined) {
+        this.#refuse(call, problem, error, 'it sent nothing, and had nothing to send through');
+      } else if (isOverdue) {
+        this.#refuse(call, 'timeout', error, 'it sent no terminal message in time');
+      }
+    }
+  }
+
+  /** Why a tool that must notify could not have; undefined when it could, or did. */
+  #problemOf(call: ToolCall): Reason | undefined {
+    if (call.contract.notifies !== true) return undefined;
+    if (call.notifications > 0 || call.bridgeCalls > 0) return undefined;
+    const ofConnection = rosterOfConnection(call.connection);
+    if (call.bridges.hasUsable || ofConnection?.hasUsable === true) return undefined;
+    const near = call.bridges.problem ?? ofConnection?.problem;
+    if (near === undefined && call.connection !== undefined) return undefined;
+    const problem = near ?? processRoster().problem;
+    if (problem === undefined) return 'context_missing';
+    return problem === 'method_missing' ? 'method_missing' : 'bridge_unavailable';
+  }
+
+  /** Missing methods that were looked for: a failure where the call on it threw, else silent. */
+  #settleMissing(call: ToolCall, error: Thrown | undefined): void {
+    const missed = error === undefined ? undefined : missingBridgeMethod(error.thrown);
+    if (missed !== undefined && !call.missing.some(({ method }) => method === missed)) {
+      call.missing.push({ bridge: '', method: missed });
+    }
+    call.missing.forEach(({ bridge, method }, index) => {
+      const isLast = index === call.missing.length - 1;
+      const told = isLast && method === missed ? error : undefined;
+      this.#refuse(call, 'method_missing', told, `bridge ${bridge} has no method ${method}`);
+    });
+    call.missing.length = 0;
+  }
+
+  #refuse(
+    call: ToolCall,
+    reason: Reason,
+    error: Thrown | undefined,
+    detail: string,
+  ): void {
+    call.isJudged = true;
+    const { ledger, options, clock } = this.#runtime;
+    const cause = error === undefined ? '' : ` (${describeError(error.thrown)})`;
+    const context: NotificationContext = {
+      tool: call,
+      recipientHash: call.user === undefined ? undefined : this.#runtime.userHash(call.user),
+      detail: `Tool ${call.name}: ${detail}${cause}`,
+    };
+    const verdict = refusedVerdict(reason, error !== undefined);
+    ledger.refuse(ledger.openLane(call, options.required), clock(), 0, call.correlationId, verdict, context);
+  }
+}
+
+/** How old a call may get without its terminal message, in ms. */
+function terminalLimitMs({ contract, startedAtMs, endedAtMs }: ToolCall): number {
+  const { withinMs, graceMs = 0 } = contract.terminal!;
+  return endedAtMs === undefined ? withinMs : Math.min(withinMs, endedAtMs - startedAtMs + graceMs);
+}
