@@ -1,7 +1,7 @@
 /** One person at a client: connects, asks, listens to the progress, asks again; comes back when dropped. */
-import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { WebSocket } from 'ws';
+import { shortId } from './short-id.ts';
 
 export interface PersonOptions {
   /** Of the agent service, such as ws://127.0.0.1:8080/agent. */
@@ -64,7 +64,7 @@ export class Person {
     for (const [key, value] of Object.entries({ user, team, device })) {
       if (value !== undefined) url.searchParams.set(key, value);
     }
-    const headers = { 'x-correlation-id': `visit-${randomBytes(4).toString('hex')}` };
+    const headers = { 'x-correlation-id': shortId('visit') };
     const socket = new WebSocket(url, { headers, handshakeTimeout: 3_000 });
     this.#socket = socket;
     socket.on('message', (data) => this.#heard(String(data)));
@@ -77,7 +77,7 @@ export class Person {
   }
 
   async #ask(socket: WebSocket, { ask, topic }: Ask): Promise<void> {
-    const id = `job-${randomBytes(4).toString('hex')}`;
+    const id = shortId('job');
     await new Promise<void>((resolve) => {
       const job = { id, done: resolve, heardAt: performance.now() };
       this.#job = job;

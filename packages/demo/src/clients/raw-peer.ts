@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { shortId } from './short-id.ts';
 
 const TEXT_FINAL = 0x81;
 const MASKED = 0x80;
@@ -62,8 +63,7 @@ export class RawPeer {
 }
 
 function jobRequest(): object {
-  const id = `job-${randomBytes(4).toString('hex')}`;
-  return { type: 'job', id, ask: 'translate', topic: 'a manual' };
+  return { type: 'job', id: shortId('job'), ask: 'translate', topic: 'a manual' };
 }
 
 /** Sends a masked text frame of at most 125 bytes (RFC 6455 §5.2, §5.3). */

@@ -17,7 +17,7 @@ export interface FeedOptions {
 
 const POLL_MS = 250;
 const ASK_TIMEOUT_MS = 2_000;
-const REMEMBERED_FAILURES = 50;
+const REMEMBERED_FAILURES = 500;
 const REMEMBERED_SECONDS = 60;
 const NO_PERCENTILES: Percentiles = { p50: null, p95: null, p99: null };
 /** What the table and the list of failures show already. */

@@ -1,12 +1,12 @@
-/** A silent failure in one line: reason, user, tool, correlation ID; and the address that explains it. */
+/** Silent failures: reason, user, tool, correlation ID; and the address that explains each. */
 import type { Colors } from 'picocolors/types.js';
-import { explainUrl, type SilentFailure } from '../run/silent-failure.ts';
+import { explainUrl, type FailureGroup } from '../run/silent-failure.ts';
 import { cut, printable, widthOf } from './text.ts';
 import { clock } from './words.ts';
 
 /** Beside one another where that fits, else the address goes below. */
 export function failureLines(
-  failure: SilentFailure,
+  failure: FailureGroup,
   baseUrl: string,
   columns: number,
   colors: Colors,
@@ -16,9 +16,10 @@ export function failureLines(
     clock(failure.at),
     colors.red(failure.reason.padEnd(19)),
     `user ${(failure.userHash ?? '–').padEnd(12)}`,
-    cut(printable(failure.tool ?? '–'), 12).padEnd(12),
+    cut(printable(failure.tool ?? '–'), 9).padEnd(9),
     printable(failure.correlationId),
+    ...(failure.times > 1 ? [`×${failure.times}`] : []),
   ].join('  ');
   const beside = `  ${facts}  ${colors.dim(url)}`;
-  return widthOf(beside) <= columns ? [beside] : [`  ${facts}`, `    ${colors.dim(url)}`];
+  return widthOf(beside) <= columns ? [beside] : [`  ${facts}`, `  ${colors.dim(url)}`];
 }

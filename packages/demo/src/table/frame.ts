@@ -1,6 +1,7 @@
 /** The live table as lines of text. Pure: the same view and width give the same lines. */
 import type { Colors } from 'picocolors/types.js';
 import { VERDICT_REASONS } from '@earshot/telemetry';
+import { groupFailures } from '../run/silent-failure.ts';
 import { failureLines } from './failure-line.ts';
 import { cut, flow, rowsOf } from './text.ts';
 import type { View } from './view.ts';
@@ -111,7 +112,7 @@ function failures(view: View, size: FrameSize, used: number, colors: Colors): st
   if (view.silentFailures.length === 0) return [];
   const lines = ['', colors.bold('Silent failures, latest first')];
   let room = size.rows - 1 - used - lines.length;
-  for (const failure of view.silentFailures) {
+  for (const failure of groupFailures(view.silentFailures)) {
     const drawn = failureLines(failure, view.baseUrl, size.columns, colors);
     room -= drawn.reduce((rows, line) => rows + rowsOf(line, size.columns), 0);
     if (room < 0) break;

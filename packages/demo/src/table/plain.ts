@@ -1,16 +1,16 @@
-/** For logs and pipes: a line every few seconds, and a few of the silent failures between. */
+/** For logs and pipes: every few seconds what was lost since, and a line on how it stands. */
 import type { Writable } from 'node:stream';
 import type { Display } from './display.ts';
-import type { SilentFailure } from '../run/silent-failure.ts';
+import { groupFailures, type SilentFailure } from '../run/silent-failure.ts';
 import { colorsFor } from './colors.ts';
 import { failureLines } from './failure-line.ts';
 import { progressLine, summaryLines } from './summary.ts';
 import { printable } from './text.ts';
 import type { View } from './view.ts';
 
-const EVERY_MS = 5_000;
-/** More than so many between two lines are counted, not told. */
-const TOLD_BETWEEN = 5;
+const EVERY_MS = 4_000;
+/** More than so many at a time are counted, not told. */
+const MOST_TOLD = 20;
 
 export interface PlainOptions {
   /** Leaves out the progress: somebody's own service is on the same terminal. */
@@ -22,48 +22,49 @@ export class PlainLines implements Display {
   readonly #view: () => View;
   readonly #colors;
   readonly #timer: NodeJS.Timeout;
-  #told = 0;
-  #untold = 0;
+  /** Latest first, as everywhere. */
+  #untold: SilentFailure[] = [];
 
   constructor(stream: Writable, view: () => View, options: PlainOptions = {}) {
     this.#stream = stream;
     this.#view = view;
     this.#colors = colorsFor(stream as { isTTY?: boolean });
     const { title, baseUrl, windowSeconds } = view();
-    stream.write(
-      `Earshot  ${title}\nmetrics ${baseUrl}/metrics · window ${windowSeconds} s · Ctrl-C stops\n`,
-    );
-    this.#timer = setInterval(() => this.#progress(options.isQuiet === true), EVERY_MS);
+    this.#write(`Earshot  ${title}`);
+    this.#write(`metrics ${baseUrl}/metrics · window ${windowSeconds} s · Ctrl-C stops`);
+    this.#timer = setInterval(() => {
+      this.#tellFailures();
+      if (options.isQuiet !== true) this.#write(progressLine(this.#view()));
+    }, EVERY_MS);
     this.#timer.unref();
   }
 
   line(text: string): void {
-    this.#stream.write(`${printable(text)}\n`);
+    this.#write(printable(text));
   }
 
   failure(failure: SilentFailure): void {
-    if (++this.#told > TOLD_BETWEEN) {
-      this.#untold++;
-      return;
-    }
-    const [line] = failureLines(failure, this.#view().baseUrl, Infinity, this.#colors);
-    this.#stream.write(`${line}\n`);
+    this.#untold.unshift(failure);
   }
 
   close(view: View): void {
     clearInterval(this.#timer);
-    this.#tellRest();
-    for (const line of summaryLines(view, this.#colors)) this.#stream.write(`${line}\n`);
+    this.#tellFailures();
+    for (const line of summaryLines(view, this.#colors)) this.#write(line);
   }
 
-  #progress(isQuiet: boolean): void {
-    this.#tellRest();
-    if (!isQuiet) this.#stream.write(`${progressLine(this.#view())}\n`);
+  #tellFailures(): void {
+    const groups = groupFailures(this.#untold).toReversed();
+    this.#untold = [];
+    const { baseUrl } = this.#view();
+    for (const group of groups.slice(0, MOST_TOLD)) {
+      for (const line of failureLines(group, baseUrl, Infinity, this.#colors)) this.#write(line);
+    }
+    if (groups.length > MOST_TOLD)
+      this.#write(`  … and ${groups.length - MOST_TOLD} more like these`);
   }
 
-  #tellRest(): void {
-    if (this.#untold > 0) this.#stream.write(`  … and ${this.#untold} more silent failures\n`);
-    this.#told = 0;
-    this.#untold = 0;
+  #write(line: string): void {
+    this.#stream.write(`${line}\n`);
   }
 }

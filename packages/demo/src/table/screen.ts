@@ -5,6 +5,7 @@
 import type { WriteStream } from 'node:tty';
 import type { Display } from './display.ts';
 import { renderFrame, type FrameSize } from './frame.ts';
+import { oneOfEachReason } from '../run/silent-failure.ts';
 import { colorsFor } from './colors.ts';
 import { failureLines } from './failure-line.ts';
 import { summaryLines } from './summary.ts';
@@ -19,8 +20,6 @@ const ERASE_LINE_END = '\x1b[K';
 const ERASE_BELOW = '\x1b[J';
 const CLEAR = '\x1b[2J\x1b[3J\x1b[H';
 const REDRAW_MS = 200;
-/** The latest silent failures that the table can show. */
-export const SHOWN_FAILURES = 8;
 
 export class Screen implements Display {
   readonly #stream: WriteStream;
@@ -57,11 +56,10 @@ export class Screen implements Display {
     clearInterval(this.#timer);
     this.#stream.off('resize', this.#resized);
     this.#isClosed = true;
-    const summary = summaryLines(view, this.#colors);
-    const latest = view.silentFailures
-      .slice(0, SHOWN_FAILURES)
-      .flatMap((failure) => failureLines(failure, view.baseUrl, this.#size.columns, this.#colors));
-    const text = [...summary, ...latest].join('\n');
+    const lost = oneOfEachReason(view.silentFailures).flatMap((failure) =>
+      failureLines(failure, view.baseUrl, this.#size.columns, this.#colors),
+    );
+    const text = [...lost, ...summaryLines(view, this.#colors)].join('\n');
     this.#stream.write(`${this.#toTop()}${ERASE_BELOW}${text}\n${SHOW_CURSOR}`);
     process.off('exit', this.#restore);
   }

@@ -25,7 +25,10 @@ test.each([40, 60, 80, 100, 160])(
 );
 
 test.each([24, 30, 50])('is never as tall as a terminal of %i rows', (rows) => {
-  const silentFailures = Array.from({ length: 50 }, () => viewOf().silentFailures[0]!);
+  const silentFailures = Array.from({ length: 50 }, (_, index) => ({
+    ...viewOf().silentFailures[0]!,
+    correlationId: `job-${index}`,
+  }));
   const lines = renderFrame(viewOf({ silentFailures }), { columns: 80, rows }, PLAIN);
   const drawn = lines.reduce((sum, line) => sum + rowsOf(line, 80), 0);
   expect(drawn).toBeLessThan(rows);

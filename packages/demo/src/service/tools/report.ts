@@ -6,7 +6,7 @@ import { noticeOf, type Job, type Tool } from './tool.ts';
 
 const CHAPTERS = ['figures', 'charts', 'layout'];
 /** How long the figures of a large report keep the event loop. */
-const LARGE_MS = 800;
+const LARGE_MS = 450;
 
 export class ReportTool implements Tool {
   readonly name = 'report';
