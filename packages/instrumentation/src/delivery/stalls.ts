@@ -6,37 +6,57 @@
 /** A tick that comes later than this after its time means that the loop was blocked. */
 export const STALL_THRESHOLD_MS = 50;
 
+interface Stall {
+  readonly endedAtMs: number;
+  readonly lengthMs: number;
+  /** How long the loop had been blocked before this one, since the first stall of all. */
+  readonly blockedBeforeMs: number;
+}
+
 export class Stalls {
   readonly #windowMs: number;
-  /** End and length of each stall in the window, oldest first. */
-  readonly #stalls: { endedAtMs: number; lengthMs: number }[] = [];
+  /** Those that can matter, oldest first. They never overlap. */
+  readonly #stalls: Stall[] = [];
+  #blockedMs = 0;
 
-  /** Stalls older than `windowMs` cannot matter any more, and are forgotten. */
+  /** What happened before the loop last ran for `windowMs` cannot matter any more. */
   constructor(windowMs: number) {
     this.#windowMs = windowMs;
   }
 
   /** A timer that was due at `dueAtMs` ran at `nowMs`. */
   tick(dueAtMs: number, nowMs: number): void {
-    const lateMs = nowMs - dueAtMs;
-    if (lateMs > STALL_THRESHOLD_MS) this.#stalls.push({ endedAtMs: nowMs, lengthMs: lateMs });
+    if (nowMs - dueAtMs > STALL_THRESHOLD_MS) {
+      const lengthMs = nowMs - Math.max(dueAtMs, this.#stalls.at(-1)?.endedAtMs ?? -Infinity);
+      this.#stalls.push({ endedAtMs: nowMs, lengthMs, blockedBeforeMs: this.#blockedMs });
+      this.#blockedMs += lengthMs;
+    }
     while (this.#stalls.length > 0 && this.#isForgotten(this.#stalls[0]!, nowMs)) {
       this.#stalls.shift();
     }
   }
 
-  /** How long the loop was blocked since `sinceMs`. */
+  /**
+   * How long the loop was blocked since `sinceMs`. Asked for everything that expires, and a busy
+   * process stalls all the time: hence by bisection.
+   */
   blockedSinceMs(sinceMs: number): number {
-    let blockedMs = 0;
-    for (const { endedAtMs, lengthMs } of this.#stalls) {
-      blockedMs += Math.max(0, Math.min(lengthMs, endedAtMs - sinceMs));
+    let low = 0;
+    let high = this.#stalls.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#stalls[middle]!.endedAtMs > sinceMs) high = middle;
+      else low = middle + 1;
     }
-    return blockedMs;
+    const first = this.#stalls[low];
+    if (first === undefined) return 0;
+    const beforeMs = Math.max(0, first.lengthMs - (first.endedAtMs - sinceMs));
+    return this.#blockedMs - first.blockedBeforeMs - beforeMs;
   }
 
-  #isForgotten(stall: { endedAtMs: number; lengthMs: number }, nowMs: number): boolean {
-    // A stall extends the life of what was pending, so it is kept for its own length longer.
-    return nowMs - stall.endedAtMs > 2 * this.#windowMs + stall.lengthMs;
+  /** What was sent before the stall ended is overdue by the time that the loop ran since. */
+  #isForgotten({ endedAtMs, lengthMs, blockedBeforeMs }: Stall, nowMs: number): boolean {
+    const blockedSinceMs = this.#blockedMs - blockedBeforeMs - lengthMs;
+    return nowMs - endedAtMs - blockedSinceMs >= this.#windowMs;
   }
 }
-
