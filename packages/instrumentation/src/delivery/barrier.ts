@@ -28,6 +28,7 @@ export function barrierTiming(windowMs: number, gapMs = 100): BarrierTiming {
 interface Flight {
   readonly nonce: string;
   readonly through: number;
+  readonly sentAtMs: number;
 }
 
 export class Barrier {
@@ -39,11 +40,11 @@ export class Barrier {
   #lastAtMs = -Infinity;
   /** The pong for the latest ping is still awaited until then; -Infinity when none is. */
   #patientUntilMs = -Infinity;
-  /** The application's own ping is outstanding until then at the latest. */
-  #heldUntilMs = -Infinity;
+  /** When the application's own ping went out whose pong is awaited; Infinity when none is. */
+  #heldSinceMs = Infinity;
   #unanswered = 0;
   #everAnswered = false;
-  #bytesReadAtFirst = 0;
+  #bytesReadAtSecond = 0;
 
   constructor(lane: Lane, timing: BarrierTiming) {
     this.lane = lane;
@@ -57,7 +58,7 @@ export class Barrier {
 
   /** Should a ping go out now? `gapMs` widens the least time between two barriers. */
   isDue(nowMs: number, gapMs = 0): boolean {
-    if (!this.isUnproved || nowMs < this.#heldUntilMs) return false;
+    if (!this.isUnproved || this.#isHeld(nowMs)) return false;
     if (this.#patientUntilMs !== -Infinity) return nowMs >= this.#patientUntilMs;
     return nowMs >= this.#lastAtMs + Math.max(gapMs, this.#timing.gapMs);
   }
@@ -67,12 +68,13 @@ export class Barrier {
    * `jitter` a number from 0 to 1 that spreads the tries of many connections.
    */
   begin(nonce: string, nowMs: number, bytesRead: number, jitter: number): void {
-    if (this.#patientUntilMs !== -Infinity) this.#miss(bytesRead);
-    if (this.#unanswered === 0) this.#bytesReadAtFirst = bytesRead;
+    if (this.#patientUntilMs !== -Infinity && nowMs >= this.#patientUntilMs) this.#miss(bytesRead);
     this.#unanswered++;
-    this.#flights.push({ nonce, through: this.lane.completeSequence });
+    // What came after the first ping may have been under way when the peer stopped.
+    if (this.#unanswered === 2) this.#bytesReadAtSecond = bytesRead;
+    this.#flights.push({ nonce, through: this.lane.completeSequence, sentAtMs: nowMs });
     if (this.#flights.length > REMEMBERED) this.#flights.shift();
-    this.#patientUntilMs = nowMs + this.#timing.patienceMs * (0.8 + 0.4 * jitter);
+    this.#patientUntilMs = nowMs + (this.#timing.patienceMs * (4 + 2 * jitter)) / 5;
     this.#lastAtMs = nowMs;
   }
 
@@ -83,7 +85,7 @@ export class Barrier {
   answer(nonce: string): number {
     const index = this.#flights.findIndex((flight) => flight.nonce === nonce);
     if (index < 0) return 0;
-    const { through } = this.#flights[index]!;
+    const { through, sentAtMs } = this.#flights[index]!;
     this.#flights.splice(0, index + 1);
     this.#everAnswered = true;
     this.#unanswered = 0;
@@ -91,23 +93,32 @@ export class Barrier {
     this.lane.unprovable = false;
     // The peer answers again; the next barrier need not wait for the pong of a later try.
     this.#patientUntilMs = -Infinity;
+    // It has read the application's ping too, and will not answer that one any more.
+    if (sentAtMs > this.#heldSinceMs) this.release();
     if (through > this.#proved) this.#proved = through;
     return through;
   }
 
-  /** The application pings: some peers answer only the latest ping, so ours waits. */
+  /**
+   * The application pings: some peers answer only the latest ping, so ours waits. Further pings of
+   * the application do not draw out the wait: to a peer that answers none, ours would never go out.
+   */
   hold(nowMs: number): void {
-    this.#heldUntilMs = nowMs + this.#timing.patienceMs;
+    this.#heldSinceMs = Math.min(this.#heldSinceMs, nowMs);
   }
 
   /** The application's pong came. */
   release(): void {
-    this.#heldUntilMs = -Infinity;
+    this.#heldSinceMs = Infinity;
+  }
+
+  #isHeld(nowMs: number): boolean {
+    return nowMs >= this.#heldSinceMs && nowMs < this.#heldSinceMs + this.#timing.patienceMs;
   }
 
   #miss(bytesRead: number): void {
     this.lane.missedBarriers++;
-    const heardFrom = bytesRead > this.#bytesReadAtFirst;
+    const heardFrom = bytesRead > this.#bytesReadAtSecond;
     if (!this.#everAnswered && this.#unanswered >= UNSUPPORTED_AFTER && heardFrom) {
       this.lane.unprovable = true;
     }
