@@ -1,5 +1,5 @@
 /**
- * Nonces of barriers: a prefix and 96 random bits, 33 bytes in all. Valid JSON, as some applications
+ * Nonces of barriers: a prefix and 96 random bits, 30 bytes in all. Valid JSON, as some applications
  * parse the pongs they see; no IDs in it.
  */
 import { randomFillSync } from 'node:crypto';
