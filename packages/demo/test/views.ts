@@ -14,6 +14,7 @@ export function viewOf(changes: Partial<View> = {}): View {
     windowSeconds: 3,
     elapsedSeconds: 14.7,
     durationSeconds: 30,
+    isFollowed: true,
     counts: readCounts({
       attempts: 1284,
       confirmed: 1201,

@@ -35,6 +35,7 @@ export async function runApp(
     windowSeconds: settings.silentFailureWindowSeconds,
     elapsedSeconds: (performance.now() - startedAtMs) / 1000,
     durationSeconds: plan.durationSeconds,
+    isFollowed: feed.hasSpoken,
     counts: feed.counts,
     percentiles: feed.percentiles,
     perSecond: feed.perSecond,

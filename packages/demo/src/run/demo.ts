@@ -55,6 +55,7 @@ export async function runDemo(plan: Plan, surroundings: Surroundings): Promise<n
     windowSeconds: settings.silentFailureWindowSeconds,
     elapsedSeconds: (performance.now() - startedAtMs) / 1000,
     durationSeconds: plan.durationSeconds,
+    isFollowed: feed.hasSpoken,
     counts: feed.counts,
     percentiles: feed.percentiles,
     perSecond: feed.perSecond,

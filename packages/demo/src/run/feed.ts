@@ -28,6 +28,8 @@ export class Feed {
   baseUrl: string;
   counts: Counts = NO_COUNTS;
   percentiles: Percentiles = NO_PERCENTILES;
+  /** The service's Earshot has told its counts at least once. */
+  hasSpoken = false;
   /** Latest first. */
   readonly silentFailures: SilentFailure[] = [];
   /** Attempts in each of the last seconds. */
@@ -79,6 +81,7 @@ export class Feed {
 
   #status(said: Readonly<Record<string, unknown>>): void {
     if (this.isFinal) return;
+    this.hasSpoken = true;
     this.counts = readCounts(said['counts'] as Record<string, unknown>);
     this.percentiles = { ...NO_PERCENTILES, ...(said['delivery_seconds'] as Partial<Percentiles>) };
   }
@@ -107,6 +110,7 @@ export class Feed {
 
   #final(said: LogLine): void {
     this.counts = readCounts((said['counts'] ?? {}) as Record<string, unknown>);
+    this.hasSpoken = true;
     this.isFinal = true;
   }
 

@@ -10,15 +10,18 @@ export function progressLine(view: View): string {
 
 export function summaryLines(view: View, colors: Colors): string[] {
   const { counts } = view;
-  const verdict =
-    counts.silent === 0
-      ? colors.green('nothing was lost silently')
-      : colors.red(`${count(counts.silent)} lost without anybody being told`);
   return [
-    `${colors.bold('Earshot')}  ${elapsed(view.elapsedSeconds)} · ${count(counts.attempts)} notifications · ${verdict}`,
+    `${colors.bold('Earshot')}  ${elapsed(view.elapsedSeconds)} · ${count(counts.attempts)} notifications · ${verdictOf(view, colors)}`,
     `  ${countsOf(view)}`,
     `  delivery ${percentilesOf(view)}`,
   ];
+}
+
+function verdictOf({ counts, isFollowed }: View, colors: Colors): string {
+  if (!isFollowed) return colors.yellow('nothing was followed');
+  if (counts.silent > 0)
+    return colors.red(`${count(counts.silent)} lost without anybody being told`);
+  return counts.attempts === 0 ? 'nothing was sent' : colors.green('nothing was lost silently');
 }
 
 function countsOf({ counts }: View): string {

@@ -10,6 +10,8 @@ export interface View {
   readonly windowSeconds: number;
   readonly elapsedSeconds: number;
   readonly durationSeconds: number | undefined;
+  /** The service's Earshot has spoken at least once; else the counts say nothing. */
+  readonly isFollowed: boolean;
   readonly counts: Counts;
   readonly percentiles: Percentiles;
   /** Attempts in each of the last seconds. */

@@ -15,6 +15,13 @@ test('says at the end how many were lost', () => {
   );
 });
 
+test('does not say that all is well when nothing was followed or sent', () => {
+  const counts = readCounts({});
+  const verdict = (isFollowed: boolean): string | undefined =>
+    summaryLines(viewOf({ counts, isFollowed }), PLAIN)[0]?.split(' · ').at(-1);
+  expect([verdict(false), verdict(true)]).toEqual(['nothing was followed', 'nothing was sent']);
+});
+
 test('says at the end that nothing was lost', () => {
   const counts = readCounts({ attempts: 7, confirmed: 7 });
   expect(summaryLines(viewOf({ counts }), PLAIN)[0]).toBe(
