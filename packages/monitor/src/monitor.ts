@@ -1,5 +1,6 @@
 /** The monitor in the host's process: everything put together, started and reported. */
 import { hookWebSockets, MeasurementProducer, startRuntime, type Runtime } from '@earshot/instrumentation';
+import type { Resource } from '@opentelemetry/resources';
 import { relative } from 'node:path';
 import { loadConfig, type EarshotConfig } from './config/config.ts';
 import { History } from './history/history.ts';
@@ -10,6 +11,8 @@ import type { HookReport } from './http/status.ts';
 import { logLevelOf, openLog, type Log } from './logs/logger.ts';
 import { Narrator } from './logs/narrator.ts';
 import { MonitorError } from './monitor-error.ts';
+import type { OtlpPipeline } from './otlp/pipeline.ts';
+import { isExportWanted } from './otlp/destination.ts';
 import { resourceOf } from './resource.ts';
 import { readSettings, type Environment } from './settings/settings.ts';
 import type { Settings } from './settings/table.ts';
@@ -41,14 +44,17 @@ export class Monitor {
   readonly runtime: Runtime;
   readonly history: History;
   readonly #wall: WallClock;
+  readonly #resource: Resource;
   readonly #log: Log;
   readonly #narrator: Narrator;
   readonly #hooks: HookReport[] = [];
   #areHooksIn = false;
   #http: HttpApi | undefined;
+  #otlp: OtlpPipeline | undefined;
 
   constructor(settings: Settings, config: EarshotConfig) {
     this.settings = settings;
+    this.#resource = resourceOf(settings);
     this.runtime = startRuntime({
       windowMs: settings.silentFailureWindowSeconds * 1000,
       required: settings.level,
@@ -74,6 +80,7 @@ export class Monitor {
 
   async start(env: Environment): Promise<void> {
     const { runtime } = this;
+    await this.#startExports();
     runtime.listen(this.history);
     runtime.listen(this.#narrator);
     runtime.guard('hook', () => {
@@ -94,9 +101,21 @@ export class Monitor {
         this.#log.logger.info({ event: 'final_counts', counts }, 'final counts');
         this.#log.sink.flushSync();
       },
-      flushExports: () => Promise.resolve(),
+      flushExports: async () => this.#otlp?.flush(),
     });
     this.runtime.guard('hook', () => new SignalGate(drain).install());
+  }
+
+  /** Before the other listeners: a failure's span is made by the time that its log line is. */
+  async #startExports(): Promise<void> {
+    if (!isExportWanted(this.settings)) return;
+    try {
+      const { OtlpPipeline } = await import('./otlp/pipeline.ts');
+      this.#otlp = new OtlpPipeline(this.runtime, this.settings, this.#resource);
+      this.runtime.listen(this.#otlp);
+    } catch (error) {
+      this.runtime.failed('export', error);
+    }
   }
 
   async #startHttp(): Promise<void> {
@@ -128,7 +147,7 @@ export class Monitor {
   async #metricsPage(): Promise<() => Promise<string>> {
     const { PrometheusPage } = await import('./http/metrics-reader.ts');
     const producer = new MeasurementProducer(this.runtime.measurements);
-    const page = new PrometheusPage(producer, resourceOf(this.settings), (error) =>
+    const page = new PrometheusPage(producer, this.#resource, (error) =>
       this.runtime.failed('http', error),
     );
     return () => page.print();

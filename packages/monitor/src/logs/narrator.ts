@@ -162,7 +162,12 @@ export class Narrator implements RuntimeListener {
 
   warning(warning: Warning): void {
     if (!this.#says('warn', warning.code)) return;
-    this.#log.logger.warn({ event: warning.code, ...warning.fields }, plainText(warning.message));
+    const { stack, ...fields } = warning.fields ?? {};
+    const isDetailed = this.#log.logger.isLevelEnabled('debug');
+    this.#log.logger.warn(
+      { event: warning.code, ...fields, ...(isDetailed ? { stack } : {}) },
+      plainText(warning.message),
+    );
   }
 
   /** Says what was held back, before the process ends. */

@@ -1,0 +1,106 @@
+/**
+ * Traces and metrics over OTLP/HTTP. Providers are private: the global places are the host's. A
+ * receiver that is down, hangs or answers 500 is counted, and changes nothing for the host.
+ */
+import {
+  MeasurementProducer,
+  SpanRecorder,
+  useTracerProvider,
+  type Runtime,
+  type RuntimeListener,
+  type SettledNotification,
+} from '@earshot/instrumentation';
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
+import type { Resource } from '@opentelemetry/resources';
+import { MeterProvider, PeriodicExportingMetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { BatchSpanProcessor, TracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace';
+import type { Settings } from '../settings/table.ts';
+import { debounced } from './debounce.ts';
+import { metricsDestination, tracesDestination, type Destination } from './destination.ts';
+import { DetachedExporter } from './detached-exporter.ts';
+import { samplerOf } from './sampler.ts';
+import { unheldAgent } from './unheld-agent.ts';
+
+/** A failure is on its way to the collector so soon after its detection. */
+const FLUSH_AFTER_MS = 200;
+
+export class OtlpPipeline implements RuntimeListener {
+  readonly #runtime: Runtime;
+  readonly #flushes: (() => Promise<void>)[] = [];
+  readonly #flushSoon: () => void;
+
+  constructor(runtime: Runtime, settings: Settings, resource: Resource) {
+    this.#runtime = runtime;
+    this.#flushSoon = debounced(() => this.flush(), FLUSH_AFTER_MS);
+    const traces = tracesDestination(settings);
+    const metrics = metricsDestination(settings);
+    if (traces !== undefined) this.#exportTraces(traces, settings, resource);
+    if (metrics !== undefined) this.#exportMetrics(metrics, settings, resource);
+  }
+
+  settled(settled: SettledNotification): void {
+    if (settled.verdict.outcome === 'silent') this.#flushSoon();
+  }
+
+  /** Sends what waits. Never rejects; the caller bounds how long it waits for it. */
+  async flush(): Promise<void> {
+    await Promise.all(
+      this.#flushes.map((flush) => flush().catch((error: unknown) => this.#runtime.failed('export', error))),
+    );
+  }
+
+  #exportTraces(destination: Destination, settings: Settings, resource: Resource): void {
+    const exporter = new DetachedExporter<ReadableSpan[]>(
+      new OTLPTraceExporter(exporterOptions(destination, settings)),
+      { failed: this.#failed, retryAfterMs: [1_000, 2_000, 4_000], maxInFlight: 8 },
+    );
+    const processor = new BatchSpanProcessor({
+      exporter,
+      maxQueueSize: settings.bspMaxQueueSize,
+      maxExportBatchSize: settings.bspMaxExportBatchSize,
+      scheduledDelayMillis: settings.bspScheduleDelayMs,
+      exportTimeoutMillis: settings.bspExportTimeoutMs,
+    });
+    const provider = new TracerProvider({
+      resource,
+      sampler: samplerOf(settings),
+      spanProcessors: [processor],
+    });
+    useTracerProvider(provider);
+    this.#runtime.listen(new SpanRecorder(this.#runtime, { spans: settings.spans }));
+    this.#flushes.push(async () => {
+      await processor.forceFlush();
+      await exporter.forceFlush();
+    });
+  }
+
+  #exportMetrics(destination: Destination, settings: Settings, resource: Resource): void {
+    // Cumulative: a scrape that failed is made good by the next, so there is nothing to repeat.
+    const exporter = new DetachedExporter<ResourceMetrics>(
+      new OTLPMetricExporter(exporterOptions(destination, settings)),
+      { failed: this.#failed, retryAfterMs: [], maxInFlight: 2 },
+    );
+    const reader = new PeriodicExportingMetricReader({
+      exporter,
+      exportIntervalMillis: settings.metricExportIntervalMs,
+      exportTimeoutMillis: Math.min(settings.metricExportIntervalMs, 30_000),
+      metricProducers: [new MeasurementProducer(this.#runtime.measurements)],
+    });
+    new MeterProvider({ resource, readers: [reader] });
+    this.#flushes.push(() => reader.forceFlush());
+  }
+
+  readonly #failed = (error: unknown): void => this.#runtime.failed('export', error);
+}
+
+function exporterOptions({ url, headers }: Destination, { otlpTimeoutMs }: Settings) {
+  return {
+    url,
+    headers,
+    timeoutMillis: otlpTimeoutMs,
+    concurrencyLimit: 16,
+    httpAgentOptions: unheldAgent,
+    userAgent: 'Earshot',
+  };
+}

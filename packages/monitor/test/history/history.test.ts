@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { FOUND_LIMIT, History } from '../../src/history/history.ts';
+import { tellStory } from '../../src/history/story.ts';
+import { traceOfContext } from '../../src/history/trace.ts';
+import { wallClock } from '../../src/wall-clock.ts';
+import { FollowedService } from '../doubles/followed-service.ts';
+
+function remember(capacity = 100) {
+  const service = new FollowedService({ windowMs: 60_000 });
+  const history = new History(service.runtime, capacity, ({ attachment }) => traceOfContext(attachment));
+  service.runtime.listen(history);
+  return { service, history };
+}
+
+describe('the history', () => {
+  it('tells what became of each notification, in the order of their sending', async () => {
+    const { service, history } = remember();
+    const chat = service.connect();
+    const proved = service.send(chat);
+    service.nowMs += 5;
+    service.prove(chat, proved);
+    service.send(chat);
+    service.pass(59_999);
+    service.send(chat);
+    service.pass(1);
+
+    const { notifications, total } = await history.find('corr-1');
+
+    expect(total).toBe(3);
+    expect(notifications.map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ['confirmed', undefined],
+      ['silent', 'timeout'],
+      ['pending', undefined],
+    ]);
+    expect(notifications[0]).toMatchObject({ sequence: 1, connection: 'c0ffee0000000001', role: 'server', destination: '/chat', userHash: 'a1b2c3d4e5f6', bytes: 100, sentAtMs: 1_000, endedAtMs: 1_005, required: 'received', reached: 'received' });
+  });
+
+  it('finds nothing of another correlation ID', async () => {
+    const { service, history } = remember();
+    service.prove(service.connect(), 0);
+    service.send(service.connect({ correlationId: 'other' }));
+    expect((await history.find('corr-1')).total).toBe(0);
+  });
+
+  it('keeps a failure however many are confirmed after it', async () => {
+    const { service, history } = remember(50);
+    const lost = service.connect({ correlationId: 'lost' });
+    service.send(lost);
+    service.pass(60_000);
+    const busy = service.connect({ correlationId: 'busy' });
+    service.prove(busy, service.send(busy, 100_000));
+
+    expect((await history.find('lost')).notifications).toMatchObject([{ outcome: 'silent' }]);
+    expect((await history.find('busy')).total).toBe(50);
+    expect(history.reach()).toEqual({ confirmed: 50, others: 1, pending: 0 });
+  });
+
+  it.each([1, 49, 50, 51, 99, 100, 101, 9_999])('holds the last 50 of %i confirmed', async (count) => {
+    const { service, history } = remember(50);
+    const chat = service.connect();
+    service.prove(chat, service.send(chat, count));
+    const { notifications } = await history.find('corr-1');
+    const first = Math.max(1, count - 49);
+    expect(notifications.map(({ sequence }) => sequence)).toEqual(
+      Array.from({ length: count - first + 1 }, (_, index) => first + index),
+    );
+  });
+
+  it('grows beyond its first slots', async () => {
+    const { service, history } = remember(10_000);
+    const chat = service.connect();
+    service.prove(chat, service.send(chat, 9_000));
+    const { total, notifications } = await history.find('corr-1');
+    expect(total).toBe(9_000);
+    expect(notifications).toHaveLength(FOUND_LIMIT);
+    expect(notifications.at(-1)).toMatchObject({ sequence: 9_000 });
+  });
+
+  it('forgets the tool of a slot that is used again', async () => {
+    const { service, history } = remember(2);
+    const chat = service.connect();
+    const span = { spanContext: () => ({ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 }) };
+    service.prove(chat, service.send(chat, 2, { tool: { name: 'search', span } }));
+    expect((await history.find('corr-1')).notifications).toMatchObject([{ tool: 'search', traceId: 'a'.repeat(32) }, { tool: 'search' }]);
+    service.prove(chat, service.send(chat, 2));
+    for (const record of (await history.find('corr-1')).notifications) {
+      expect(record).toMatchObject({ tool: undefined, traceId: undefined, spanId: undefined });
+    }
+  });
+
+  it('tells the life of the connections that carried the notifications', async () => {
+    const { service, history } = remember();
+    const { connection } = service.connect();
+    service.runtime.emit('connection', { event: 'dropped', atMs: 1_000, connection: connection as never, closeCode: 1006 });
+    service.runtime.emit('connection', { event: 'dropped', atMs: 1_000, connection: { ...connection, id: 'x', correlationId: 'other' } as never });
+    expect((await history.find('corr-1')).connections).toMatchObject([{ event: 'dropped', closeCode: 1006 }]);
+  });
+});
+
+describe('the wall clock of a story', () => {
+  it('shifts with a clock that is set by an hour, and leaves durations alone', async () => {
+    const { service, history } = remember();
+    let epochMs = Date.UTC(2026, 0, 1, 12);
+    const wall = wallClock(service.runtime.clock, () => epochMs);
+    const chat = service.connect();
+    service.send(chat);
+    service.nowMs += 250;
+    epochMs += 250 - 3_600_000;
+    service.prove(chat, 1);
+
+    const options = { wall, nowMs: service.nowMs, reach: history.reach(), scope: 'next_hop' } as const;
+    const [told] = tellStory('corr-1', await history.find('corr-1'), options).notifications;
+
+    expect(told).toMatchObject({ attempted_at: '2026-01-01T11:00:00.000Z', duration_ms: 250, outcome: 'confirmed' });
+    expect(told!.events).toEqual([
+      { event: 'attempted', at: '2026-01-01T11:00:00.000Z', after_ms: 0 },
+      { event: 'received', at: '2026-01-01T11:00:00.250Z', after_ms: 250 },
+      { event: 'confirmed', at: '2026-01-01T11:00:00.250Z', after_ms: 250 },
+    ]);
+  });
+
+  it('judges nothing early or late when it is set', () => {
+    const { service } = remember();
+    const chat = service.connect();
+    service.send(chat);
+    service.pass(59_999);
+    expect(service.runtime.ledger.counts()).toMatchObject({ silent: 0, pending: 1 });
+    service.pass(1);
+    expect(service.runtime.ledger.counts()).toMatchObject({ silent: 1, pending: 0 });
+  });
+});

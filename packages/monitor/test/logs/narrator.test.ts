@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { openLog, plainText } from '../../src/logs/logger.ts';
+import { Narrator } from '../../src/logs/narrator.ts';
+import { wallClock } from '../../src/wall-clock.ts';
+import { FollowedService } from '../doubles/followed-service.ts';
+
+function listenIn(level: 'info' | 'error' | 'debug' = 'info') {
+  const service = new FollowedService({ windowMs: 60_000 });
+  const lines: Record<string, unknown>[] = [];
+  const sink = { dropped: 0, write: (line: string) => lines.push(JSON.parse(line)), flushSync: () => {} };
+  const log = openLog(level, wallClock(service.runtime.clock, () => 0), sink as never);
+  const narrator = new Narrator(service.runtime, log, () => ({ traceId: 't', spanId: 's' }));
+  service.runtime.listen(narrator);
+  return { service, lines, narrator };
+}
+
+describe('the log', () => {
+  it('tells of a silent failure at error level, with everything that explains it', () => {
+    const { service, lines, narrator } = listenIn();
+    narrator.baseUrl = 'http://127.0.0.1:9464';
+    const chat = service.connect({ correlationId: 'a/b=c' });
+    service.send(chat, 1, { tool: { name: 'search' } });
+    service.pass(60_000);
+    expect(lines).toEqual([
+      {
+        level: 'error',
+        time: '1970-01-01T00:00:00.000Z',
+        logger: 'earshot',
+        pid: process.pid,
+        event: 'silent_failure',
+        outcome: 'silent',
+        reason: 'timeout',
+        correlation_id: 'a/b=c',
+        trace_id: 't',
+        span_id: 's',
+        connection: 'c0ffee0000000001',
+        destination: '/chat',
+        user_hash: 'a1b2c3d4e5f6',
+        tool: 'search',
+        duration_ms: 60_000,
+        bytes: 100,
+        level_required: 'received',
+        explain: 'http://127.0.0.1:9464/monitoring/websocket/traces?correlation_id=a%2Fb%3Dc',
+        msg: 'Silent failure: No proof of receipt came before the deadline.',
+      },
+    ]);
+  });
+
+  it('says nothing of what was confirmed', () => {
+    const { service, lines } = listenIn('debug');
+    const chat = service.connect();
+    service.prove(chat, service.send(chat, 10));
+    expect(lines).toEqual([]);
+  });
+
+  it('holds back a burst and says how much of it', () => {
+    const { service, lines, narrator } = listenIn();
+    service.send(service.connect(), 1_000);
+    service.pass(60_000);
+    expect(lines).toHaveLength(100);
+    narrator.flush();
+    expect(lines.at(-1)).toMatchObject({ event: 'lines_held_back', kind: 'notification_silent', held: 900 });
+  });
+
+  it('audits an isolation violation without a user in the clear', () => {
+    const { service, lines } = listenIn('error');
+    const { connection } = service.connect();
+    service.runtime.emit('isolation', { action: 'blocked', atMs: 0, connection: { ...connection, user: 'mallory' } as never, correlationId: 'corr-1', recipientHash: 'ffffffffffff' });
+    expect(lines).toMatchObject([{ event: 'isolation_violation', audit: true, action: 'blocked', user_hash: 'a1b2c3d4e5f6', recipient_hash: 'ffffffffffff' }]);
+    expect(JSON.stringify(lines)).not.toContain('mallory');
+  });
+
+  it('keeps text from outside on one line, without terminal commands', () => {
+    const hostile = 'a\r\nlevel=error \u001b[31mred\u009b31m \u202egnol\u2028';
+    expect(plainText(hostile)).toBe('a  level=error  [31mred 31m  gnol ');
+    const { service, lines } = listenIn();
+    service.runtime.emit('connection', { event: 'dropped', atMs: 0, detail: hostile });
+    expect(lines[0]!['detail']).toBe('a  level=error  [31mred 31m  gnol ');
+  });
+});
