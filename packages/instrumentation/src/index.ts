@@ -16,8 +16,15 @@ export { Counter } from './measure/counter.ts';
 export { Gauge } from './measure/gauge.ts';
 export { Histogram, HistogramCell } from './measure/histogram.ts';
 export { Measurements } from './measure/measurements.ts';
+export { bindMeter } from './otel/meter-binding.ts';
 export { MeasurementProducer, type MeasurementProducerOptions } from './otel/metric-producer.ts';
 export { startNotificationSpan } from './otel/notification-span.ts';
+export { recordUnsampled } from './otel/record-unsampled.ts';
+export {
+  SilentFailureProcessor,
+  type SilentFailure,
+  type SilentFailureProcessorOptions,
+} from './otel/silent-failure-processor.ts';
 export { SpanRecorder, type SpanRecorderOptions } from './otel/span-recorder.ts';
 export { activeTracerProvider, hostTracerProvider, useTracerProvider } from './otel/tracing.ts';
 export type * from './runtime/events.ts';

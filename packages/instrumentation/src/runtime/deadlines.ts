@@ -57,9 +57,13 @@ export class Deadlines<T> {
     return due;
   }
 
-  /** Everything that is left, in no particular order. */
-  items(): Iterable<T> {
-    return this.#slotOf.keys();
+  /** Takes out one of those whose deadlines come first, due or not. */
+  takeFirst(): T | undefined {
+    if (this.size === 0) return undefined;
+    while (!this.#slots.has(this.#first)) this.#first++;
+    const [item] = this.#slots.get(this.#first)!.keys();
+    this.delete(item!);
+    return item;
   }
 
   #slotsThrough(last: number): number[] {
