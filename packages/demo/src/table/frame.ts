@@ -1,8 +1,9 @@
 /** The live table as lines of text. Pure: the same view and width give the same lines. */
 import type { Colors } from 'picocolors/types.js';
 import { VERDICT_REASONS } from '@earshot/telemetry';
-import { groupFailures } from '../run/silent-failure.ts';
+import { groupFailures, oneOfEachReason } from '../run/silent-failure.ts';
 import { failureLines } from './failure-line.ts';
+import { headline } from './summary.ts';
 import { cut, flow, rowsOf } from './text.ts';
 import type { View } from './view.ts';
 import { bar, count, duration, elapsed, share, sparkline } from './words.ts';
@@ -26,6 +27,21 @@ export function renderFrame(view: View, size: FrameSize, colors: Colors): string
     latency(view, columns, colors),
   ];
   return [...lines, ...failures(view, size, lines.length, colors)];
+}
+
+/** What stays on the terminal when the run is over. */
+export function renderEnd(view: View, columns: number, colors: Colors): string[] {
+  const lost = oneOfEachReason(view.silentFailures).flatMap((failure) =>
+    failureLines(failure, view.baseUrl, columns, colors),
+  );
+  return [
+    ...(lost.length === 0
+      ? []
+      : [colors.bold('Silent failures, the latest of each reason'), ...lost, '']),
+    ...outcomes(view, columns, colors),
+    latency(view, columns, colors),
+    headline(view, colors),
+  ];
 }
 
 function header(view: View, columns: number, colors: Colors): string[] {

@@ -4,11 +4,8 @@
  */
 import type { WriteStream } from 'node:tty';
 import type { Display } from './display.ts';
-import { renderFrame, type FrameSize } from './frame.ts';
-import { oneOfEachReason } from '../run/silent-failure.ts';
+import { renderEnd, renderFrame, type FrameSize } from './frame.ts';
 import { colorsFor } from './colors.ts';
-import { failureLines } from './failure-line.ts';
-import { summaryLines } from './summary.ts';
 import { printable, rowsOf } from './text.ts';
 import type { View } from './view.ts';
 
@@ -56,10 +53,7 @@ export class Screen implements Display {
     clearInterval(this.#timer);
     this.#stream.off('resize', this.#resized);
     this.#isClosed = true;
-    const lost = oneOfEachReason(view.silentFailures).flatMap((failure) =>
-      failureLines(failure, view.baseUrl, this.#size.columns, this.#colors),
-    );
-    const text = [...lost, ...summaryLines(view, this.#colors)].join('\n');
+    const text = renderEnd(view, this.#size.columns, this.#colors).join('\n');
     this.#stream.write(`${this.#toTop()}${ERASE_BELOW}${text}\n${SHOW_CURSOR}`);
     process.off('exit', this.#restore);
   }

@@ -8,13 +8,14 @@ export function progressLine(view: View): string {
   return `${elapsed(view.elapsedSeconds)}  ${countsOf(view)}  ${percentilesOf(view)}`;
 }
 
+/** How long, how many, and whether all is well. */
+export function headline(view: View, colors: Colors): string {
+  const { elapsedSeconds, counts } = view;
+  return `${colors.bold('Earshot')}  ${elapsed(elapsedSeconds)} · ${count(counts.attempts)} notifications · ${verdictOf(view, colors)}`;
+}
+
 export function summaryLines(view: View, colors: Colors): string[] {
-  const { counts } = view;
-  return [
-    `${colors.bold('Earshot')}  ${elapsed(view.elapsedSeconds)} · ${count(counts.attempts)} notifications · ${verdictOf(view, colors)}`,
-    `  ${countsOf(view)}`,
-    `  delivery ${percentilesOf(view)}`,
-  ];
+  return [headline(view, colors), `  ${countsOf(view)}`, `  delivery ${percentilesOf(view)}`];
 }
 
 function verdictOf({ counts, isFollowed }: View, colors: Colors): string {

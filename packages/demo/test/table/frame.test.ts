@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
 import { readCounts } from '../../src/run/counts.ts';
-import { renderFrame } from '../../src/table/frame.ts';
+import { renderEnd, renderFrame } from '../../src/table/frame.ts';
 import { rowsOf, widthOf } from '../../src/table/text.ts';
 import { PLAIN, viewOf } from '../views.ts';
 
 test.each([80, 100, 160])('draws the table for a terminal of %i columns', (columns) => {
   const lines = renderFrame(viewOf(), { columns, rows: 40 }, PLAIN);
+  expect(lines.map((line) => line.trimEnd()).join('\n')).toMatchSnapshot();
+});
+
+test('leaves the table, one failure of each reason and a headline at the end', () => {
+  const lines = renderEnd(viewOf(), 80, PLAIN);
   expect(lines.map((line) => line.trimEnd()).join('\n')).toMatchSnapshot();
 });
 
