@@ -8,6 +8,8 @@ import { READY_STATE, type Connection } from '../hooks/ws/connection.ts';
 import type { Runtime } from './runtime.ts';
 
 const TICK_MS = 50;
+/** In a short window ticks are closer, so that three tries still fit before the deadline. */
+const TICKS_PER_WINDOW = 20;
 /** Verdicts in one turn of the loop: about 5 ms of work. */
 const EXPIRE_PER_TURN = 1_000;
 /** Pongs that have arrived are read in these turns, before anything is judged. */
@@ -17,6 +19,7 @@ export class Pulse {
   readonly #runtime: Runtime;
   readonly #watched = new Set<Connection>();
   readonly #barriersPerSecond: number;
+  readonly #tickMs: number;
   #turn: Connection[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
   #dueAtMs = 0;
@@ -25,6 +28,7 @@ export class Pulse {
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
     this.#barriersPerSecond = runtime.options.barriersPerSecond ?? 1_000;
+    this.#tickMs = Math.min(TICK_MS, runtime.ledger.windowMs / TICKS_PER_WINDOW);
   }
 
   /** Something was sent on this connection. Called for every message. */
@@ -39,8 +43,8 @@ export class Pulse {
   /** Something is pending: tick. */
   start(): void {
     if (this.#timer !== undefined) return;
-    this.#dueAtMs = this.#runtime.clock() + TICK_MS;
-    this.#timer = setInterval(this.#tick, TICK_MS);
+    this.#dueAtMs = this.#runtime.clock() + this.#tickMs;
+    this.#timer = setInterval(this.#tick, this.#tickMs);
     this.#timer.unref();
   }
 
@@ -69,18 +73,19 @@ export class Pulse {
     }
   }
 
-  /** Ends what is overdue, in slices. Public for drivers that have no timer. */
+  /** Ends what is overdue now, in slices. Public for drivers that have no timer. */
   expire(): void {
-    if (this.#isExpiring || !this.#runtime.ledger.hasOverdue(this.#runtime.clock())) return;
+    const { ledger, clock } = this.#runtime;
+    // What becomes overdue in the turns to come may do so by a stall that no tick has seen yet.
+    const nowMs = clock();
+    if (this.#isExpiring || !ledger.hasOverdue(nowMs)) return;
     this.#isExpiring = true;
     let turns = 0;
     const step = (): void => {
-      if (turns++ < TURNS_BEFORE_VERDICT) {
-        setImmediate(step);
-        return;
-      }
-      const { ledger, clock } = this.#runtime;
-      const ended = ledger.expire(clock(), EXPIRE_PER_TURN);
+      const ended =
+        turns++ < TURNS_BEFORE_VERDICT
+          ? EXPIRE_PER_TURN
+          : this.#runtime.guard('ledger', () => ledger.expire(nowMs, EXPIRE_PER_TURN));
       if (ended === EXPIRE_PER_TURN) setImmediate(step);
       else this.#isExpiring = false;
     };
@@ -90,21 +95,25 @@ export class Pulse {
   readonly #endTurn = (): void => {
     const connections = this.#turn;
     this.#turn = [];
-    const nowMs = this.#runtime.clock();
-    for (const connection of connections) this.#pingIfDue(connection, nowMs);
+    this.#runtime.guard('hook', () => {
+      const nowMs = this.#runtime.clock();
+      for (const connection of connections) this.#pingIfDue(connection, nowMs);
+    });
   };
 
   readonly #tick = (): void => {
-    const { ledger, clock } = this.#runtime;
-    const nowMs = clock();
-    ledger.stalls.tick(this.#dueAtMs, nowMs);
-    this.#dueAtMs = nowMs + TICK_MS;
-    for (const connection of this.#watched) {
-      if (connection.barrier.isUnproved) this.#pingIfDue(connection, nowMs);
-      else this.#unwatch(connection);
-    }
-    this.expire();
-    if (ledger.pending === 0 && this.#watched.size === 0) this.stop();
+    this.#runtime.guard('ledger', () => {
+      const { ledger, clock } = this.#runtime;
+      const nowMs = clock();
+      ledger.stalls.tick(this.#dueAtMs, nowMs);
+      this.#dueAtMs = nowMs + this.#tickMs;
+      for (const connection of this.#watched) {
+        if (connection.barrier.isUnproved) this.#pingIfDue(connection, nowMs);
+        else this.#unwatch(connection);
+      }
+      this.expire();
+      if (ledger.pending === 0 && this.#watched.size === 0) this.stop();
+    });
   };
 
   #unwatch(connection: Connection): void {
