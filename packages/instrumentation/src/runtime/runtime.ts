@@ -12,6 +12,7 @@ import type { SettledNotification } from '../delivery/settled.ts';
 import type { Connection } from '../hooks/ws/connection.ts';
 import { Measurements } from '../measure/measurements.ts';
 import { MemoryStore } from '../stores/memory.ts';
+import { identityOf, idOf, onRejection } from './answers.ts';
 import type { RuntimeListener, Warning } from './events.ts';
 import type { Identity, RuntimeOptions, UserFunctions } from './options.ts';
 import type { ToolExecution } from '../tools/execution.ts';
@@ -74,9 +75,10 @@ export class Runtime {
     ...notice: Parameters<NonNullable<RuntimeListener[K]>>
   ): void {
     for (const listener of this.#listeners) {
-      this.guard('log', () =>
-        (listener[kind] as ((...args: unknown[]) => void) | undefined)?.(...notice),
-      );
+      this.guard('log', () => {
+        const told: unknown = (listener[kind] as ((...args: unknown[]) => void) | undefined)?.(...notice);
+        onRejection(told, (error) => this.failed('log', error));
+      });
     }
   }
 
@@ -99,25 +101,30 @@ export class Runtime {
     this.measurements.counter('earshot.monitor.errors').add(1, { component });
     for (const listener of this.#listeners) {
       try {
-        listener.warning?.({
+        const told: unknown = listener.warning?.({
           code: component === 'config' ? 'user_function_failed' : 'internal_error',
           message: `${component}: ${error instanceof Error ? error.message : String(error)}`,
           fields: { component, stack: error instanceof Error ? error.stack : undefined },
         });
+        onRejection(told, () => {});
       } catch {
         // A listener that fails at hearing of failures has been counted by its first one.
       }
     }
   }
 
-  /** Calls a function of the user's configuration. */
+  /** Calls a function of the user's configuration; undefined when it fails. */
   ask<K extends keyof UserFunctions>(
     name: K,
     ...args: Parameters<NonNullable<UserFunctions[K]>>
   ): ReturnType<NonNullable<UserFunctions[K]>> | undefined {
     const ask = this.options[name] as ((...given: unknown[]) => unknown) | undefined;
     if (ask === undefined) return undefined;
-    return this.guard('config', () => ask(...args)) as never;
+    return this.guard('config', () => {
+      const answer = ask(...args);
+      if (onRejection(answer, () => {})) throw new TypeError(`${name} returned a promise; it must answer at once`);
+      return name === 'identify' ? identityOf(answer) : idOf(name, answer);
+    }) as never;
   }
 
   identify(request: Parameters<NonNullable<UserFunctions['identify']>>[0]): Identity | undefined {
@@ -139,7 +146,8 @@ export class Runtime {
   #settled(settled: SettledNotification): void {
     for (const tell of this.#settledListeners) {
       try {
-        tell(settled);
+        const told: unknown = tell(settled);
+        if (told !== undefined) onRejection(told, (error) => this.failed('ledger', error));
       } catch (error) {
         this.failed('ledger', error);
       }

@@ -1,0 +1,41 @@
+/**
+ * What the functions of a user's configuration answered. They are written in JavaScript as often as
+ * not: an ID is a number, and a function is asynchronous, before anybody notices.
+ */
+import type { Identity } from './options.ts';
+
+/** @throws TypeError when the answer can't be taken for an identity. */
+export function identityOf(answer: unknown): Identity | undefined {
+  if (answer === undefined || answer === null) return undefined;
+  if (typeof answer !== 'object') throw notAllowed('identify', answer, 'an object, or nothing');
+  const { user, client, session } = answer as Readonly<Record<string, unknown>>;
+  return {
+    ...textAs('user', user),
+    ...textAs('client', client),
+    ...textAs('session', session),
+  };
+}
+
+/** @throws TypeError when the answer can't be taken for an ID. */
+export function idOf(name: string, answer: unknown): string | undefined {
+  if (answer === undefined || answer === null || answer === '') return undefined;
+  if (typeof answer === 'string') return answer;
+  if (typeof answer === 'number' || typeof answer === 'bigint') return String(answer);
+  throw notAllowed(name, answer, 'text, a number, or nothing');
+}
+
+/** Hears of a rejection that nobody else would, as it would end the process. */
+export function onRejection(answer: unknown, hear: (error: unknown) => void): boolean {
+  if (typeof (answer as PromiseLike<unknown> | undefined)?.then !== 'function') return false;
+  (answer as PromiseLike<unknown>).then(undefined, hear);
+  return true;
+}
+
+function textAs<K extends keyof Identity>(part: K, answer: unknown): { [P in K]?: string } {
+  const id = idOf(`identify().${part}`, answer);
+  return (id === undefined ? {} : { [part]: id }) as { [P in K]?: string };
+}
+
+function notAllowed(name: string, answer: unknown, allowed: string): TypeError {
+  return new TypeError(`${name} returned a value of type ${typeof answer}; allowed: ${allowed}`);
+}
