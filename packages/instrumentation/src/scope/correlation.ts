@@ -36,7 +36,7 @@ export function acceptCorrelationId(outside: unknown): Correlation {
 export function correlationOfRequest(
   headers: Readonly<Record<string, string | string[] | undefined>> | undefined,
 ): Correlation {
-  const header = HEADERS.map((name) => headers?.[name]).find((value) => value !== undefined);
+  const header = HEADERS.map((name) => headers?.[name]).find((value) => value !== undefined && value !== '');
   return acceptCorrelationId(Array.isArray(header) ? header[0] : header);
 }
 
