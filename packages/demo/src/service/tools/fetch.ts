@@ -6,6 +6,12 @@ import { noticeOf, type Job, type Tool } from './tool.ts';
 
 /** The crawler: pages arrive as events. Hosts behind the firewall never answer it. */
 class Crawler extends EventEmitter {
+  constructor() {
+    super();
+    // One listener for each page that is awaited.
+    this.setMaxListeners(0);
+  }
+
   request(page: string): void {
     if (page.startsWith('intranet') && has('tool-hangs')) return;
     setTimeout(() => this.emit(page), 40 + Math.random() * 120);
