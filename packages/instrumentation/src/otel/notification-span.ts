@@ -21,7 +21,8 @@ const NOWHERE = 'websocket';
 
 /**
  * Starts the span of a message that a tool sends. Undefined when the tool's span is not recorded, as
- * nobody would see it. It goes into the notification's attachment; the `SpanRecorder` ends it.
+ * nobody would see it. It goes into the notification's attachment; the `SpanRecorder` ends it, and
+ * knows the message's ID where `sequence` is not known yet.
  */
 export function startNotificationSpan(
   runtime: Runtime,
@@ -37,7 +38,10 @@ export function startNotificationSpan(
       {
         kind: SpanKind.PRODUCER,
         attributes: {
-          ...notificationAttributes(connection, bytes, sequence),
+          ...notificationAttributes(connection, bytes),
+          ...(sequence === undefined
+            ? {}
+            : { [SPAN_ATTRIBUTES.messageId]: messageId(connection, sequence) }),
           [SPAN_ATTRIBUTES.correlationId]: execution.correlationId,
         },
       },
@@ -50,11 +54,15 @@ export function notificationSpanName(connection: Connection | undefined): string
   return SPANS.notification.name(connection?.destination ?? NOWHERE);
 }
 
+/** `messaging.message.id`: unique in the process and beyond, as a connection's ID is random. */
+export function messageId(connection: Connection, sequence: number): string {
+  return `${connection.id}-${sequence}`;
+}
+
 /** What is known of a notification before its verdict. */
 export function notificationAttributes(
   connection: Connection | undefined,
   bytes: number,
-  sequence: number | undefined,
 ): Attributes {
   return {
     [SPAN_ATTRIBUTES.messagingSystem]: MESSAGING_SYSTEM,
@@ -63,9 +71,6 @@ export function notificationAttributes(
     [SPAN_ATTRIBUTES.networkProtocol]: MESSAGING_SYSTEM,
     [SPAN_ATTRIBUTES.destination]: connection?.destination ?? NOWHERE,
     [SPAN_ATTRIBUTES.messageBodySize]: bytes,
-    ...(connection !== undefined && sequence !== undefined
-      ? { [SPAN_ATTRIBUTES.messageId]: `${connection.id}-${sequence}` }
-      : {}),
     ...(connection === undefined ? {} : connectionAttributes(connection)),
   };
 }

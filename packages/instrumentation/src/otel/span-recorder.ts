@@ -19,6 +19,7 @@ import type { NotificationContext, RuntimeListener } from '../runtime/events.ts'
 import type { Runtime } from '../runtime/runtime.ts';
 import {
   linksToClient,
+  messageId,
   notificationAttributes,
   notificationSpanName,
   startNotificationSpan,
@@ -34,6 +35,8 @@ export interface SpanRecorderOptions {
   readonly perSecond?: number;
   /** Spans that may wait for their turn, failures and others each. Default 50,000. */
   readonly capacity?: number;
+  /** Told which span tells of a notification, when it is made or ended. */
+  readonly onRecorded?: (span: Span, connectionId: string | undefined, sequence: number) => void;
 }
 
 /** So many may go at once: with both queues' bursts half of a batch processor's 2,048. */
@@ -44,7 +47,6 @@ interface Ending {
   readonly span: Span | undefined;
   readonly context: NotificationContext | undefined;
   readonly connection: Connection | undefined;
-  readonly sequence: number;
   readonly bytes: number;
   readonly durationMs: number;
   readonly endedAtMs: number;
@@ -56,6 +58,7 @@ interface Ending {
 export class SpanRecorder implements RuntimeListener {
   readonly #runtime: Runtime;
   readonly #recordsAll: boolean;
+  readonly #onRecorded: SpanRecorderOptions['onRecorded'];
   readonly #failures: PacedQueue<Ending>;
   readonly #others: PacedQueue<Ending>;
 
@@ -63,6 +66,7 @@ export class SpanRecorder implements RuntimeListener {
   constructor(runtime: Runtime, options: SpanRecorderOptions = {}) {
     this.#runtime = runtime;
     this.#recordsAll = options.spans === 'all';
+    this.#onRecorded = options.onRecorded;
     const queue = (): PacedQueue<Ending> =>
       new PacedQueue<Ending>({
         clock: runtime.clock,
@@ -124,6 +128,7 @@ export class SpanRecorder implements RuntimeListener {
     span.setAttributes(ending.attributes);
     if (ending.isFailure) span.setStatus({ code: SpanStatusCode.ERROR, ...messageOf(ending) });
     span.end(this.#endTime(span, ending));
+    this.#onRecorded?.(span, ending.connection?.id, ending.sequence);
   }
 
   #start(ending: Ending): Span {
@@ -135,7 +140,7 @@ export class SpanRecorder implements RuntimeListener {
       {
         kind: SpanKind.PRODUCER,
         startTime: this.#wallClock(ending.endedAtMs) - ending.durationMs,
-        attributes: notificationAttributes(connection, ending.bytes, ending.sequence),
+        attributes: notificationAttributes(connection, ending.bytes),
         links: context?.tool === undefined ? linksToClient(connection) : [],
       },
       asFollowed(parent),
@@ -163,11 +168,11 @@ function endingOf(
   const { verdict, required, reached, correlationId, sentAtMs, endedAtMs } = settled;
   const { outcome, reason } = verdict;
   const { owner } = settled.lane;
+  const connection = owner instanceof Connection ? owner : context?.tool?.connection;
   return {
     span: context?.span,
     context,
-    connection: owner instanceof Connection ? owner : undefined,
-    sequence: settled.sequence,
+    connection,
     bytes: settled.bytes,
     durationMs: endedAtMs - sentAtMs,
     endedAtMs,
@@ -175,6 +180,7 @@ function endingOf(
     isFailure,
     attributes: {
       [SPAN_ATTRIBUTES.correlationId]: correlationId,
+      ...(owner instanceof Connection ? { [SPAN_ATTRIBUTES.messageId]: messageId(owner, settled.sequence) } : {}),
       [SPAN_ATTRIBUTES.outcome]: outcome,
       [SPAN_ATTRIBUTES.levelRequired]: required,
       ...(reason === undefined ? {} : { [SPAN_ATTRIBUTES.reason]: reason }),
