@@ -35,8 +35,8 @@ export interface SpanRecorderOptions {
   readonly perSecond?: number;
   /** Spans that may wait for their turn, failures and others each. Default 50,000. */
   readonly capacity?: number;
-  /** Told which span tells of a notification, when it is made or ended. */
-  readonly onRecorded?: (span: Span, connectionId: string | undefined, sequence: number) => void;
+  /** Told which span tells of a notification, by its message ID, once the span has ended. */
+  readonly onRecorded?: (span: Span, messageId: string) => void;
 }
 
 /** So many may go at once: with both queues' bursts half of a batch processor's 2,048. */
@@ -128,7 +128,8 @@ export class SpanRecorder implements RuntimeListener {
     span.setAttributes(ending.attributes);
     if (ending.isFailure) span.setStatus({ code: SpanStatusCode.ERROR, ...messageOf(ending) });
     span.end(this.#endTime(span, ending));
-    this.#onRecorded?.(span, ending.connection?.id, ending.sequence);
+    const id = ending.attributes[SPAN_ATTRIBUTES.messageId];
+    if (typeof id === 'string') this.#onRecorded?.(span, id);
   }
 
   #start(ending: Ending): Span {
