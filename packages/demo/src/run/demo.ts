@@ -1,17 +1,15 @@
 /** The demo: the service under Earshot, its clients, its faults, the table; then all of it ended in order. */
-import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Plan } from '../cli/arguments.ts';
 import { EVERYDAY, Stage } from '../faults/stage.ts';
-import { Child } from '../processes/child.ts';
 import { Reaper } from '../processes/reaper-handle.ts';
 import { openDisplay } from '../table/open.ts';
 import type { View } from '../table/view.ts';
 import { Ending } from './ending.ts';
 import { Feed } from './feed.ts';
+import { listening, SERVICE_HOST, startService } from './service.ts';
 import type { Surroundings } from './surroundings.ts';
 
-const HOST = '127.0.0.1';
 const START_TIMEOUT_MS = 15_000;
 /** Beyond Earshot's own drain. */
 const SERVICE_GRACE_MS = 5_000;
@@ -71,14 +69,16 @@ export async function runDemo(plan: Plan, surroundings: Surroundings): Promise<n
   let end = await Promise.race([listening(service), ending.reached, died, timeout()]);
   if (typeof end === 'number') {
     stage = new Stage({
-      host: HOST,
+      host: SERVICE_HOST,
       port: end,
       windowMs: settings.silentFailureWindowSeconds * 1000,
       endsAtMs: startedAtMs + (plan.durationSeconds ?? Infinity) * 1000,
       reaper,
     });
     gather(stage, plan);
-    for (const fault of plan.faults) void fault.act(stage);
+    for (const fault of plan.faults) {
+      fault.act(stage).catch((error) => display.line(`The fault ${fault.name} gave up: ${error}`));
+    }
     end = await Promise.race([ending.reached, died]);
   }
   ending.close();
@@ -111,40 +111,6 @@ function titleOf({ clients, faults }: Plan): string {
         ? `${faults.length} faults get in the way`
         : `in the way: ${faults.map(({ name }) => name).join(', ')}`;
   return `${people}, an agent answers; ${trouble}`;
-}
-
-function startService(
-  plan: Plan,
-  { env, settings }: Surroundings,
-  reaper: Reaper,
-  onErrorLine: (line: string) => void,
-): Child {
-  const bugs = plan.faults.flatMap(({ bug }) => bug ?? []);
-  return new Child(fileURLToPath(import.meta.resolve('../service/main.js')), {
-    execArgv: ['--import', import.meta.resolve('@earshot/monitor/register')],
-    env: {
-      EARSHOT_CONFIG: fileURLToPath(import.meta.resolve('../../earshot.config.mjs')),
-      OTEL_SERVICE_NAME: 'earshot-demo',
-      ...env,
-      HOST,
-      PORT: '0',
-      DEMO_FAULTS: bugs.join(','),
-      // A heartbeat that leaves a frozen client its time to wake.
-      HEARTBEAT_SECONDS: String(Math.max(10, 3 * settings.silentFailureWindowSeconds)),
-    },
-    reaper,
-    onErrorLine,
-  });
-}
-
-/** Resolves with the service's port. */
-function listening(service: Child): Promise<number> {
-  return new Promise((resolve) => {
-    service.onMessage((message) => {
-      const { kind, port } = message as { kind?: string; port?: number };
-      if (kind === 'listening' && port !== undefined) resolve(port);
-    });
-  });
 }
 
 async function timeout(): Promise<'slow'> {
