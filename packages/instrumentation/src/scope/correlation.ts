@@ -16,18 +16,18 @@ export interface Correlation {
 }
 
 export function makeCorrelationId(): string {
-  return randomUUID();
+  return compact(randomUUID());
 }
 
 /** The ID, if it may be taken over as it is. */
 export function safeCorrelationId(outside: unknown): string | undefined {
-  return typeof outside === 'string' && SAFE.test(outside) ? outside : undefined;
+  return typeof outside === 'string' && SAFE.test(outside) ? compact(outside) : undefined;
 }
 
 /** Takes over an ID from outside, or makes one. */
 export function acceptCorrelationId(outside: unknown): Correlation {
   if (typeof outside !== 'string' || outside === '') return { id: makeCorrelationId() };
-  if (SAFE.test(outside)) return { id: outside };
+  if (SAFE.test(outside)) return { id: compact(outside) };
   const refusedHash = createHash('sha256').update(outside).digest('hex').slice(0, 16);
   return { id: makeCorrelationId(), refusedHash };
 }
@@ -49,4 +49,14 @@ export function correlationOfContext(): string | undefined {
   const key = BAGGAGE_KEYS.find((candidate) => baggage.getEntry(candidate) !== undefined);
   const value = key === undefined ? undefined : baggage.getEntry(key)!.value;
   return safeCorrelationId(value);
+}
+
+const scratch = Buffer.allocUnsafe(128);
+
+/**
+ * The same text by itself. `randomUUID` returns a tree of 20 strings, 490 bytes in all (measured), and
+ * what was cut out of a message keeps the whole message: either is held as long as the ID.
+ */
+function compact(id: string): string {
+  return scratch.toString('latin1', 0, scratch.write(id, 'latin1'));
 }
