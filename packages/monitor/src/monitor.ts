@@ -1,10 +1,10 @@
 /** The monitor in the host's process: everything put together, started and reported. */
-import { hookWebSockets, MeasurementProducer, startRuntime, type Runtime } from '@earshot/instrumentation';
+import { activeTracerProvider, hookWebSockets, MeasurementProducer, startRuntime, type Runtime } from '@earshot/instrumentation';
 import type { Resource } from '@opentelemetry/resources';
 import { relative } from 'node:path';
 import { loadConfig, type EarshotConfig } from './config/config.ts';
 import { History } from './history/history.ts';
-import { traceOfContext, type TraceOf } from './history/trace.ts';
+import { LatestSpan } from './history/trace.ts';
 import { ReadinessCheck } from './http/readiness.ts';
 import type { HttpApi } from './http/server.ts';
 import type { HookReport } from './http/status.ts';
@@ -13,6 +13,7 @@ import { Narrator } from './logs/narrator.ts';
 import { MonitorError } from './monitor-error.ts';
 import type { OtlpPipeline } from './otlp/pipeline.ts';
 import { isExportWanted } from './otlp/destination.ts';
+import { SpanListener, type SpanMade } from './otlp/span-listener.ts';
 import { resourceOf } from './resource.ts';
 import { readSettings, type Environment } from './settings/settings.ts';
 import type { Settings } from './settings/table.ts';
@@ -47,6 +48,7 @@ export class Monitor {
   readonly #resource: Resource;
   readonly #log: Log;
   readonly #narrator: Narrator;
+  readonly #latestSpan = new LatestSpan();
   readonly #hooks: HookReport[] = [];
   #areHooksIn = false;
   #http: HttpApi | undefined;
@@ -66,11 +68,15 @@ export class Monitor {
       ...(config.correlate === undefined ? {} : { correlate: config.correlate }),
       ...(config.recipient === undefined ? {} : { recipient: config.recipient }),
     });
-    const traceOf: TraceOf = ({ attachment }) => traceOfContext(attachment);
     this.#wall = wallClock(this.runtime.clock);
     this.#log = openLog(logLevelOf(settings), this.#wall);
-    this.#narrator = new Narrator(this.runtime, this.#log, traceOf);
-    this.history = new History(this.runtime, settings.history, traceOf);
+    this.#narrator = new Narrator(this.runtime, this.#log, this.#latestSpan.of);
+    this.history = new History(
+      this.runtime,
+      settings.history,
+      this.#latestSpan.of,
+      () => activeTracerProvider() !== undefined,
+    );
   }
 
   /** Where the HTTP API answers; undefined while it does not. */
@@ -81,6 +87,7 @@ export class Monitor {
   async start(env: Environment): Promise<void> {
     const { runtime } = this;
     await this.#startExports();
+    runtime.listen(new SpanListener(runtime, this.settings.spans, this.#spanMade));
     runtime.listen(this.history);
     runtime.listen(this.#narrator);
     runtime.guard('hook', () => {
@@ -92,6 +99,11 @@ export class Monitor {
     this.#announce(env);
   }
 
+  readonly #spanMade: SpanMade = (ids, id) => {
+    this.#latestSpan.note(ids, id);
+    this.history.traced(ids, id);
+  };
+
   #watchTheEnd(): void {
     const drain = new Drain({
       runtime: this.runtime,
@@ -101,6 +113,7 @@ export class Monitor {
         this.#log.logger.info({ event: 'final_counts', counts }, 'final counts');
         this.#log.sink.flushSync();
       },
+      beforeLastVerdicts: () => this.#otlp?.endSpans(),
       flushExports: async () => this.#otlp?.flush(),
     });
     this.runtime.guard('hook', () => new SignalGate(drain).install());

@@ -15,9 +15,9 @@ import type {
 import { setImmediate } from 'node:timers/promises';
 import { ConfirmedRing } from './confirmed-ring.ts';
 import { connectionRecord, toolRecord, type BridgeRecord, type ConnectionRecord, type ToolRecord } from './notices.ts';
-import type { NotificationRecord } from './record.ts';
+import { notificationId, type NotificationRecord } from './record.ts';
 import { Ring } from './ring.ts';
-import { traceOfContext, type TraceOf } from './trace.ts';
+import { traceOfContext, type TraceIds, type TraceOf } from './trace.ts';
 
 const NOTICES = 10_000;
 const LEAST_FAILURES = 1_000;
@@ -46,15 +46,19 @@ export interface Reach {
 export class History implements RuntimeListener {
   readonly #runtime: Runtime;
   readonly #traceOf: TraceOf;
+  readonly #areSpansMade: () => boolean;
   readonly #confirmed: ConfirmedRing;
   readonly #others: Ring<NotificationRecord>;
+  /** Of those, the ones whose span is still to come, by their IDs. */
+  readonly #untraced = new Map<string, { traceId: string | undefined; spanId: string | undefined }>();
   readonly #connections = new Ring<ConnectionRecord>(NOTICES);
   readonly #tools = new Ring<ToolRecord>(NOTICES);
   readonly #bridges = new Ring<BridgeRecord>(NOTICES);
 
   /** `capacity` is the number of confirmed notifications; a tenth as many others are kept. */
-  constructor(runtime: Runtime, capacity: number, traceOf: TraceOf) {
+  constructor(runtime: Runtime, capacity: number, traceOf: TraceOf, areSpansMade = (): boolean => false) {
     this.#runtime = runtime;
+    this.#areSpansMade = areSpansMade;
     this.#traceOf = traceOf;
     this.#confirmed = new ConfirmedRing(capacity);
     this.#others = new Ring(Math.max(LEAST_FAILURES, Math.floor(capacity / 10)));
@@ -62,7 +66,16 @@ export class History implements RuntimeListener {
 
   settled(settled: SettledNotification): void {
     if (settled.verdict.outcome === 'confirmed') this.#confirmed.add(settled);
-    else this.#others.add(recordOf(settled, this.#traceOf));
+    else this.#remember(recordOf(settled, this.#traceOf));
+  }
+
+  /** The span of a notification was made after its verdict: a burst's spans are paced. */
+  traced({ traceId, spanId }: TraceIds, id: string): void {
+    const record = this.#untraced.get(id);
+    if (record === undefined) return;
+    this.#untraced.delete(id);
+    record.traceId = traceId;
+    record.spanId = spanId;
   }
 
   connection(notice: ConnectionNotice): void {
@@ -106,6 +119,15 @@ export class History implements RuntimeListener {
       tools: [...this.#tools].filter((notice) => notice.correlationId === correlationId),
       bridges: [...this.#bridges].filter((notice) => notice.correlationId === correlationId),
     };
+  }
+
+  #remember(record: NotificationRecord): void {
+    this.#others.add(record);
+    if (!this.#areSpansMade() || record.traceId !== undefined) return;
+    this.#untraced.set(notificationId(record), record);
+    if (this.#untraced.size > this.#others.capacity) {
+      this.#untraced.delete(this.#untraced.keys().next().value!);
+    }
   }
 
   async #findConfirmed(correlationId: string): Promise<NotificationRecord[]> {

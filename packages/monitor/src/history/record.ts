@@ -11,8 +11,9 @@ export interface NotificationRecord {
   readonly userHash: string | undefined;
   readonly recipientHash: string | undefined;
   readonly tool: string | undefined;
-  readonly traceId: string | undefined;
-  readonly spanId: string | undefined;
+  /** A span that is made later is noted then. */
+  traceId: string | undefined;
+  spanId: string | undefined;
   readonly detail: string | undefined;
   readonly bytes: number;
   readonly sentAtMs: number;
@@ -22,4 +23,9 @@ export interface NotificationRecord {
   readonly reason: Reason | undefined;
   readonly required: Level;
   readonly reached: Level | undefined;
+}
+
+/** Unique in this process's life: a connection's ID is random, a sequence number is used once. */
+export function notificationId(record: Pick<NotificationRecord, 'connection' | 'sequence'>): string {
+  return `${record.connection ?? 'none'}-${record.sequence}`;
 }

@@ -2,7 +2,7 @@
 import { REASON_BRIEFS, type Level, type Outcome, type Reason } from '@earshot/telemetry';
 import type { WallClock } from '../wall-clock.ts';
 import type { Found, Reach } from './history.ts';
-import type { NotificationRecord } from './record.ts';
+import { notificationId, type NotificationRecord } from './record.ts';
 
 export interface StoryEvent {
   readonly event: 'attempted' | Level | Outcome;
@@ -70,11 +70,6 @@ export function tellStory(correlationId: string, found: Found, options: StoryOpt
     history: options.reach,
     scope: options.scope,
   };
-}
-
-/** Unique in this process's life: a connection's ID is random, a sequence number is used once. */
-export function notificationId(record: Pick<NotificationRecord, 'connection' | 'sequence'>): string {
-  return `${record.connection ?? 'none'}-${record.sequence}`;
 }
 
 function tellOne(record: NotificationRecord, { wall, nowMs }: StoryOptions): NotificationStory {

@@ -1,5 +1,6 @@
 /** Which span tells of a notification. */
-import type { NotificationContext, SettledNotification } from '@earshot/instrumentation';
+import type { Connection, NotificationContext, SettledNotification } from '@earshot/instrumentation';
+import { notificationId } from './record.ts';
 
 export interface TraceIds {
   readonly traceId: string;
@@ -10,6 +11,26 @@ export type TraceOf = (settled: SettledNotification) => TraceIds | undefined;
 
 /** Not recorded by anybody: OpenTelemetry's invalid trace ID. */
 const NO_TRACE = '00000000000000000000000000000000';
+
+/**
+ * Remembers the span that was made for the notification that ends at this moment: in all but a burst
+ * it is made before the other listeners hear of the verdict.
+ */
+export class LatestSpan {
+  #ids: TraceIds | undefined;
+  #id = '';
+
+  note(ids: TraceIds, id: string): void {
+    this.#ids = ids;
+    this.#id = id;
+  }
+
+  readonly of: TraceOf = ({ lane, sequence, attachment }) => {
+    const connection = (lane.owner as Partial<Connection> | undefined)?.id;
+    const isThis = this.#ids !== undefined && this.#id === notificationId({ connection, sequence });
+    return isThis ? this.#ids : traceOfContext(attachment);
+  };
+}
 
 /** The notification's own span, or that of the tool in which it was sent. */
 export function traceOfContext(context: NotificationContext | undefined): TraceIds | undefined {

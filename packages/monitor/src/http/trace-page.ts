@@ -102,6 +102,7 @@ ${rows.map((row) => `<tr>${cell(row['at'])}${shown.map((column) => cell(row[colu
 
 /** A duration as a person reads it. */
 function took(ms: number): string {
+  if (ms === 0) return '0 ms';
   if (ms < 1) return `${Math.round(ms * 1000)} µs`;
   if (ms < 1000) return `${Math.round(ms * 10) / 10} ms`;
   return `${Math.round(ms / 10) / 100} s`;

@@ -4,7 +4,8 @@
  */
 import {
   MeasurementProducer,
-  SpanRecorder,
+  recordUnsampled,
+  SilentFailureProcessor,
   useTracerProvider,
   type Runtime,
   type RuntimeListener,
@@ -29,6 +30,7 @@ export class OtlpPipeline implements RuntimeListener {
   readonly #runtime: Runtime;
   readonly #flushes: (() => Promise<void>)[] = [];
   readonly #flushSoon: () => void;
+  #endSpans: () => void = () => {};
 
   constructor(runtime: Runtime, settings: Settings, resource: Resource) {
     this.#runtime = runtime;
@@ -41,6 +43,11 @@ export class OtlpPipeline implements RuntimeListener {
 
   settled(settled: SettledNotification): void {
     if (settled.verdict.outcome === 'silent') this.#flushSoon();
+  }
+
+  /** The process ends: notifications whose spans are still open are judged, synchronously. */
+  endSpans(): void {
+    this.#endSpans();
   }
 
   /** Sends what waits. Never rejects; the caller bounds how long it waits for it. */
@@ -62,14 +69,20 @@ export class OtlpPipeline implements RuntimeListener {
       scheduledDelayMillis: settings.bspScheduleDelayMs,
       exportTimeoutMillis: settings.bspExportTimeoutMs,
     });
+    const silentFailures = new SilentFailureProcessor({
+      runtime: this.#runtime,
+      exporter,
+      windowMs: settings.silentFailureWindowSeconds * 1000,
+    });
     const provider = new TracerProvider({
       resource,
-      sampler: samplerOf(settings),
-      spanProcessors: [processor],
+      sampler: recordUnsampled(samplerOf(settings)),
+      spanProcessors: [silentFailures, processor],
     });
     useTracerProvider(provider);
-    this.#runtime.listen(new SpanRecorder(this.#runtime, { spans: settings.spans }));
+    this.#endSpans = () => void silentFailures.shutdown();
     this.#flushes.push(async () => {
+      await silentFailures.forceFlush();
       await processor.forceFlush();
       await exporter.forceFlush();
     });

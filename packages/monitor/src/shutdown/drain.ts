@@ -16,6 +16,8 @@ export interface DrainSources {
   readonly timeoutMs: number;
   /** Writes the final counts and everything that waits, synchronously. */
   readonly report: (counts: Counts) => void;
+  /** Called before everything pending becomes unknown, synchronously. */
+  readonly beforeLastVerdicts: () => void;
   /** Sends what waits for export. */
   readonly flushExports: () => Promise<void>;
 }
@@ -34,7 +36,7 @@ export class Drain implements Ending {
       const startedAtMs = runtime.clock();
       await this.#awaitProofs(startedAtMs + timeoutMs * SHARE_OF_PROOFS);
       // An application with handlers goes on for a while, and what it still sends is followed too.
-      if (willDie) runtime.stop();
+      if (willDie) this.#stop();
       else runtime.ledger.closeAll(runtime.clock());
       this.#report();
       const leftMs = timeoutMs - (runtime.clock() - startedAtMs);
@@ -47,9 +49,14 @@ export class Drain implements Ending {
   last(): void {
     const { runtime } = this.#sources;
     runtime.guard('log', () => {
-      runtime.stop();
+      this.#stop();
       this.#report();
     });
+  }
+
+  #stop(): void {
+    this.#sources.beforeLastVerdicts();
+    this.#sources.runtime.stop();
   }
 
   async #awaitProofs(deadlineMs: number): Promise<void> {

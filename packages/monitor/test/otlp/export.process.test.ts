@@ -93,6 +93,10 @@ describe('a receiver that is up', () => {
     expect(traces.headers).toMatchObject({ 'content-type': 'application/json', 'x-key': 'a b' });
     expect(JSON.stringify(traces.body)).toContain('"send /chat"');
     expect(JSON.stringify(traces.body)).toContain('corr-1');
+    const { trace_id: traceId, span_id: spanId } = app.log('silent_failure')!;
+    expect(JSON.stringify(traces.body)).toContain(`"traceId":"${String(traceId)}","spanId":"${String(spanId)}"`);
+    const story = await (await fetch(String(app.log('silent_failure')!['explain']))).json();
+    expect(story).toMatchObject({ notifications: [{ outcome: 'confirmed' }, { outcome: 'silent', trace_id: traceId, span_id: spanId }] });
     expect(JSON.stringify(metrics.body)).toContain('earshot.notification.silent_failures');
     expect(JSON.stringify(metrics.body)).toContain('"stringValue":"chat"');
     expect(await exportErrors(app)).toBe(0);

@@ -1,0 +1,30 @@
+/** Makes spans of verdicts while somebody takes spans: the host's own provider, or ours. */
+import {
+  activeTracerProvider,
+  SpanRecorder,
+  type Runtime,
+  type RuntimeListener,
+  type SettledNotification,
+} from '@earshot/instrumentation';
+import type { TraceIds } from '../history/trace.ts';
+
+export type SpanMade = (ids: TraceIds, notificationId: string) => void;
+
+export class SpanListener implements RuntimeListener {
+  readonly #recorder: SpanRecorder;
+  readonly #takesAll: boolean;
+
+  constructor(runtime: Runtime, spans: 'failures' | 'all', spanMade: SpanMade) {
+    this.#takesAll = spans === 'all';
+    this.#recorder = new SpanRecorder(runtime, {
+      spans,
+      onRecorded: (span, messageId) => spanMade(span.spanContext(), messageId),
+    });
+  }
+
+  settled(settled: SettledNotification): void {
+    const isPlain = settled.verdict.outcome === 'confirmed' && settled.attachment === undefined;
+    if (isPlain && !this.#takesAll) return;
+    if (activeTracerProvider() !== undefined) this.#recorder.settled(settled);
+  }
+}
