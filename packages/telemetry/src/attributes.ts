@@ -18,7 +18,12 @@ export const LIFECYCLE_OUTCOMES = ['started', 'succeeded', 'failed'] as const;
 export type LifecycleOutcome = (typeof LIFECYCLE_OUTCOMES)[number];
 
 /** Why the creation of a bridge failed. */
-export const BRIDGE_REASONS = ['exception', 'method_missing', 'bridge_unavailable', 'timeout'] as const;
+export const BRIDGE_REASONS = [
+  'exception',
+  'method_missing',
+  'bridge_unavailable',
+  'timeout',
+] as const;
 export type BridgeReason = (typeof BRIDGE_REASONS)[number];
 
 /**

@@ -12,9 +12,27 @@ import {
   TOOL_ERROR_TYPES,
 } from './attributes.ts';
 import { DELIVERY_SECONDS, LIFECYCLE_SECONDS } from './buckets.ts';
-import { LEVELS, OUTCOMES, VERDICT_REASONS, type Level, type Outcome, type ReasonOf } from './outcomes.ts';
+import {
+  LEVELS,
+  OUTCOMES,
+  VERDICT_REASONS,
+  type Level,
+  type Outcome,
+  type ReasonOf,
+} from './outcomes.ts';
 
-export type Unit = '{notification}' | '{violation}' | '{bridge}' | '{connection}' | '{execution}' | '{event}' | '{target}' | '{error}' | '{span}' | 's' | 'By';
+export type Unit =
+  | '{notification}'
+  | '{violation}'
+  | '{bridge}'
+  | '{connection}'
+  | '{execution}'
+  | '{event}'
+  | '{target}'
+  | '{error}'
+  | '{span}'
+  | 's'
+  | 'By';
 
 /** One series: wire keys and values. */
 export type Series = Readonly<Partial<Record<AttributeKey, string>>>;
@@ -57,7 +75,9 @@ export type ProvableLevel = Exclude<Level, 'written'>;
 const provable = LEVELS.filter((level) => level !== 'written');
 
 type VerdictSeries = {
-  [O in Outcome]: { readonly outcome: O; readonly level: ProvableLevel } & ([ReasonOf<O>] extends [never]
+  [O in Outcome]: { readonly outcome: O; readonly level: ProvableLevel } & ([ReasonOf<O>] extends [
+    never,
+  ]
     ? { readonly reason?: never }
     : { readonly reason: ReasonOf<O> });
 }[Outcome];
@@ -150,7 +170,8 @@ export const METRICS = {
   'earshot.isolation.violations': {
     kind: 'counter',
     unit: '{violation}',
-    description: "Notifications for one user on another user's connection, by what was done about it.",
+    description:
+      "Notifications for one user on another user's connection, by what was done about it.",
     attributes: ['action'],
     series: each('action', ISOLATION_ACTIONS),
   },
@@ -232,7 +253,8 @@ export const METRICS = {
   'earshot.span.suppressed': {
     kind: 'counter',
     unit: '{span}',
-    description: 'Spans of failures that pacing held back for good. Metrics have counted them all the same.',
+    description:
+      'Spans of failures that pacing held back for good. Metrics have counted them all the same.',
     attributes: [],
     series: one,
   },

@@ -34,7 +34,8 @@ export const OUTCOME_BRIEFS: Readonly<Record<Outcome, string>> = {
   confirmed: 'The required level was reached before the deadline.',
   failed: 'Not delivered, and the caller was told.',
   silent: 'Not delivered or not proved, and nobody was told.',
-  unknown: 'The connection or the process ended before the proof, or the peer cannot prove anything.',
+  unknown:
+    'The connection or the process ended before the proof, or the peer cannot prove anything.',
   evicted: 'Given up by the bounded store under pressure.',
 };
 

@@ -5,7 +5,11 @@
  */
 import { METRICS, type MetricName } from './metrics.ts';
 
-const UNIT_SUFFIX: Readonly<Record<string, string>> = { s: 'seconds', By: 'bytes', ms: 'milliseconds' };
+const UNIT_SUFFIX: Readonly<Record<string, string>> = {
+  s: 'seconds',
+  By: 'bytes',
+  ms: 'milliseconds',
+};
 
 /**
  * The name under which Prometheus knows a metric, without `_bucket`, `_sum` or `_count`.

@@ -79,13 +79,17 @@ test('no two metrics share a description', () => {
 
 test('no metric has an attribute for a user, a session or a correlation ID', () => {
   const keys = Object.values(ATTRIBUTES).map(({ key }) => key);
-  expect(keys.filter((key) => /user|client|session|correlation|conversation|id$/.test(key))).toEqual([]);
+  expect(
+    keys.filter((key) => /user|client|session|correlation|conversation|id$/.test(key)),
+  ).toEqual([]);
 });
 
 test('a series exists for each outcome with each reason that it can have, at both provable levels', () => {
   const expected = ['received', 'processed'].flatMap((level) => [
     { outcome: 'confirmed', level },
-    ...OUTCOMES.flatMap((outcome) => VERDICT_REASONS[outcome].map((reason) => ({ outcome, reason, level }))),
+    ...OUTCOMES.flatMap((outcome) =>
+      VERDICT_REASONS[outcome].map((reason) => ({ outcome, reason, level })),
+    ),
   ]);
   const { series } = METRICS['earshot.notification.outcomes'];
   expect(series.map(identityOf).toSorted()).toEqual(expected.map(identityOf).toSorted());
@@ -112,7 +116,9 @@ test('closed sets hold each value once, in lower case', () => {
 
 test('an attribute key that several rows of the table use means one closed set a metric', () => {
   for (const [, row] of rows) {
-    const keys = [...row.attributes, ...(row.optional ?? [])].map((attribute) => ATTRIBUTES[attribute].key);
+    const keys = [...row.attributes, ...(row.optional ?? [])].map(
+      (attribute) => ATTRIBUTES[attribute].key,
+    );
     expect(new Set(keys).size).toBe(keys.length);
   }
 });

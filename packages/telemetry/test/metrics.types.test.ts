@@ -3,7 +3,13 @@
  * not come is an error.
  */
 import { expectTypeOf, test } from 'vitest';
-import type { AttributesOf, CounterName, GaugeName, HistogramName, MetricName } from '../src/metrics.ts';
+import type {
+  AttributesOf,
+  CounterName,
+  GaugeName,
+  HistogramName,
+  MetricName,
+} from '../src/metrics.ts';
 import type { FailedReason, ReasonOf, SilentReason, UnknownReason } from '../src/outcomes.ts';
 
 const accept = <N extends MetricName>(_name: N, _attributes: AttributesOf<N>): void => {};
@@ -36,14 +42,16 @@ test('a value that an attribute lacks does not compile', () => {
 });
 
 test('a combination that the table lacks does not compile', () => {
-  accept('earshot.notification.outcomes', { outcome: 'confirmed', level: 'received' });
-  accept('earshot.notification.outcomes', { outcome: 'silent', reason: 'timeout', level: 'processed' });
+  const outcomes = 'earshot.notification.outcomes';
+  const level = 'received';
+  accept(outcomes, { outcome: 'confirmed', level });
+  accept(outcomes, { outcome: 'silent', reason: 'timeout', level });
   // @ts-expect-error a confirmed notification has no reason
-  accept('earshot.notification.outcomes', { outcome: 'confirmed', reason: 'timeout', level: 'received' });
+  accept(outcomes, { outcome: 'confirmed', reason: 'timeout', level });
   // @ts-expect-error evicted only because the store was full
-  accept('earshot.notification.outcomes', { outcome: 'evicted', reason: 'timeout', level: 'received' });
+  accept(outcomes, { outcome: 'evicted', reason: 'timeout', level });
   // @ts-expect-error what is silent has a reason
-  accept('earshot.notification.outcomes', { outcome: 'silent', level: 'received' });
+  accept(outcomes, { outcome: 'silent', level });
   // @ts-expect-error a bridge is not refused because a socket is not open
   accept('earshot.bridge.creations', { outcome: 'failed', reason: 'not_open' });
   // @ts-expect-error a tool that succeeded has no category of error

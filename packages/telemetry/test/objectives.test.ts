@@ -47,15 +47,20 @@ test('alerts and health checks agree on the success rate', () => {
   expect(OBJECTIVES.SuccessRateCritical.threshold).toBe(HEALTH_THRESHOLDS.successRate.critical);
 });
 
-test.each(objectives)('%s starts with operations, says what is wrong, and looks back a while', (_, objective) => {
-  expect(objective.tier).toBe('operations');
-  expect(SEVERITIES).toContain(objective.severity);
-  expect(TIERS).toContain(objective.tier);
-  expect(objective.summary).toMatch(/^[A-Z].*\.$/);
-  expect(objective.windowSeconds).toBeGreaterThanOrEqual(60);
-});
+test.each(objectives)(
+  '%s starts with operations, says what is wrong, and looks back a while',
+  (_, objective) => {
+    expect(objective.tier).toBe('operations');
+    expect(SEVERITIES).toContain(objective.severity);
+    expect(TIERS).toContain(objective.tier);
+    expect(objective.summary).toMatch(/^[A-Z].*\.$/);
+    expect(objective.windowSeconds).toBeGreaterThanOrEqual(60);
+  },
+);
 
 test('of two alerts on one measure the critical one fires further out', () => {
   expect(OBJECTIVES.LatencyCritical.threshold).toBeGreaterThan(OBJECTIVES.LatencyHigh.threshold);
-  expect(OBJECTIVES.SuccessRateCritical.threshold).toBeLessThan(OBJECTIVES.SuccessRateLow.threshold);
+  expect(OBJECTIVES.SuccessRateCritical.threshold).toBeLessThan(
+    OBJECTIVES.SuccessRateLow.threshold,
+  );
 });

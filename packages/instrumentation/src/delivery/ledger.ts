@@ -10,14 +10,7 @@ import { Settled, type SettledNotification } from './settled.ts';
 import { Stalls } from './stalls.ts';
 import type { PendingStore } from './store.ts';
 import { Tally, type TallyCounts } from './tally.ts';
-import {
-  CONFIRMED,
-  EVICTED,
-  OVERDUE,
-  PROCESS_ENDED,
-  UNPROVABLE,
-  type Verdict,
-} from './verdict.ts';
+import { CONFIRMED, EVICTED, OVERDUE, PROCESS_ENDED, UNPROVABLE, type Verdict } from './verdict.ts';
 
 export interface LedgerOptions {
   readonly store: PendingStore;
@@ -101,7 +94,11 @@ export class Ledger {
     if (sequence > lane.receivedThrough) lane.receivedThrough = sequence;
     if (lane.required === 'processed') return;
     if (!lane.overdue.isEmpty) this.#tally.late(lane.overdue.takeThrough(sequence));
-    for (let entry = lane.head; entry !== NONE && this.store.sequence(entry) <= sequence; entry = lane.head) {
+    for (
+      let entry = lane.head;
+      entry !== NONE && this.store.sequence(entry) <= sequence;
+      entry = lane.head
+    ) {
       this.#settle(entry, CONFIRMED, nowMs);
     }
   }

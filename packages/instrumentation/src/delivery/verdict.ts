@@ -3,10 +3,9 @@ import type { Outcome, ReasonOf } from '@earshot/telemetry';
 
 export type Verdict =
   | { readonly outcome: 'confirmed'; readonly reason?: never }
-  | { [O in Exclude<Outcome, 'confirmed'>]: { readonly outcome: O; readonly reason: ReasonOf<O> } }[Exclude<
-      Outcome,
-      'confirmed'
-    >];
+  | {
+      [O in Exclude<Outcome, 'confirmed'>]: { readonly outcome: O; readonly reason: ReasonOf<O> };
+    }[Exclude<Outcome, 'confirmed'>];
 
 export const CONFIRMED: Verdict = { outcome: 'confirmed' };
 export const OVERDUE: Verdict = { outcome: 'silent', reason: 'timeout' };

@@ -1,5 +1,6 @@
 /** What the runtime tells those who listen: spans, history, logs, the monitor. */
 import type { ConnectionEvent, IsolationAction, LifecycleOutcome } from '@earshot/telemetry';
+import type { Span } from '@opentelemetry/api';
 import type { SettledNotification } from '../delivery/settled.ts';
 import type { Connection } from '../hooks/ws/connection.ts';
 import type { ToolExecution } from '../tools/execution.ts';
@@ -8,7 +9,7 @@ import type { ToolExecution } from '../tools/execution.ts';
 export interface NotificationContext {
   readonly tool?: ToolExecution | undefined;
   /** The real child span, when the tool's span is being recorded. */
-  readonly span?: import('@opentelemetry/api').Span | undefined;
+  readonly span?: Span | undefined;
   /** The span is somebody else's, and a span processor ends it. */
   readonly spanEndsElsewhere?: boolean | undefined;
   /** The user the message was for, when that differs from the connection's. */

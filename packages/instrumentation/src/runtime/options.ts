@@ -17,9 +17,15 @@ export interface UserFunctions {
   /** Who opened the connection. Called once an upgrade. */
   readonly identify?: (request: IncomingMessage) => Identity | undefined;
   /** The correlation ID of a message, sent or received. */
-  readonly correlate?: (request: IncomingMessage | undefined, message: unknown) => string | undefined;
+  readonly correlate?: (
+    request: IncomingMessage | undefined,
+    message: unknown,
+  ) => string | undefined;
   /** The user a message is for. */
-  readonly recipient?: (request: IncomingMessage | undefined, message: unknown) => string | undefined;
+  readonly recipient?: (
+    request: IncomingMessage | undefined,
+    message: unknown,
+  ) => string | undefined;
 }
 
 export interface RuntimeOptions extends UserFunctions {

@@ -76,7 +76,9 @@ export class Runtime {
   ): void {
     for (const listener of this.#listeners) {
       this.guard('log', () => {
-        const told: unknown = (listener[kind] as ((...args: unknown[]) => void) | undefined)?.(...notice);
+        const told: unknown = (listener[kind] as ((...args: unknown[]) => void) | undefined)?.(
+          ...notice,
+        );
         onRejection(told, (error) => this.failed('log', error));
       });
     }
@@ -122,7 +124,9 @@ export class Runtime {
     if (ask === undefined) return undefined;
     return this.guard('config', () => {
       const answer = ask(...args);
-      if (onRejection(answer, () => {})) throw new TypeError(`${name} returned a promise; it must answer at once`);
+      if (onRejection(answer, () => {})) {
+        throw new TypeError(`${name} returned a promise; it must answer at once`);
+      }
       return name === 'identify' ? identityOf(answer) : idOf(name, answer);
     }) as never;
   }

@@ -7,7 +7,12 @@ import { createHash, randomUUID } from 'node:crypto';
 
 const SAFE = /^[A-Za-z0-9._:@/+=-]{1,128}$/;
 const HEADERS = ['x-correlation-id', 'x-request-id'] as const;
-const BAGGAGE_KEYS = ['correlation_id', 'correlation.id', 'x-correlation-id', 'x-request-id'] as const;
+const BAGGAGE_KEYS = [
+  'correlation_id',
+  'correlation.id',
+  'x-correlation-id',
+  'x-request-id',
+] as const;
 
 export interface Correlation {
   readonly id: string;
@@ -36,7 +41,9 @@ export function acceptCorrelationId(outside: unknown): Correlation {
 export function correlationOfRequest(
   headers: Readonly<Record<string, string | string[] | undefined>> | undefined,
 ): Correlation {
-  const header = HEADERS.map((name) => headers?.[name]).find((value) => value !== undefined && value !== '');
+  const header = HEADERS.map((name) => headers?.[name]).find(
+    (value) => value !== undefined && value !== '',
+  );
   return acceptCorrelationId(Array.isArray(header) ? header[0] : header);
 }
 

@@ -21,7 +21,10 @@ describe('a notification', () => {
       sentAtMs: bench.clock.nowMs - 250,
     });
     const duration = bench.measurements.histogram('earshot.notification.delivery.duration');
-    expect(duration.cells[duration.cell({ level: 'received' })]).toMatchObject({ count: 1, sum: 0.25 });
+    expect(duration.cells[duration.cell({ level: 'received' })]).toMatchObject({
+      count: 1,
+      sum: 0.25,
+    });
   });
 
   test('is pending a millisecond before the end of its window, and silent at its end', () => {
@@ -79,7 +82,13 @@ describe('a notification', () => {
     [false, 'silent/not_open'],
   ])('refused at the call site with the caller told: %s is %s at once', (isTold, verdict) => {
     const bench = new LedgerBench();
-    bench.ledger.refuse(bench.lane(), bench.clock.nowMs, 10, 'c', refusedVerdict('not_open', isTold));
+    bench.ledger.refuse(
+      bench.lane(),
+      bench.clock.nowMs,
+      10,
+      'c',
+      refusedVerdict('not_open', isTold),
+    );
     expect(bench.verdicts).toEqual([`ada#1 ${verdict}`]);
     expect(bench.ledger.pending).toBe(0);
   });
@@ -90,7 +99,11 @@ describe('a notification', () => {
     const [, second] = [bench.send(lane), bench.send(lane), bench.send(lane)];
     expect(bench.fail(second)).toBe(true);
     bench.prove(lane);
-    expect(bench.verdicts).toEqual(['ada#2 failed/exception', 'ada#1 confirmed', 'ada#3 confirmed']);
+    expect(bench.verdicts).toEqual([
+      'ada#2 failed/exception',
+      'ada#1 confirmed',
+      'ada#3 confirmed',
+    ]);
   });
 
   test('carries what its sender attached to its verdict', () => {
@@ -229,7 +242,11 @@ describe('a full store', () => {
     const lane = bench.lane();
     for (let i = 0; i < 3; i++) bench.send(lane);
     bench.prove(lane);
-    expect(bench.verdicts).toEqual(['ada#1 evicted/store_full', 'ada#2 evicted/store_full', 'ada#3 confirmed']);
+    expect(bench.verdicts).toEqual([
+      'ada#1 evicted/store_full',
+      'ada#2 evicted/store_full',
+      'ada#3 confirmed',
+    ]);
   });
 
   test('counts the proof of what it gave up as late', () => {
@@ -297,7 +314,11 @@ describe('expiry', () => {
     }
     bench.clock.advance(100);
     expect(bench.expire(3)).toBe(3);
-    expect(bench.verdicts).toEqual(['ada#1 silent/timeout', 'bob#1 silent/timeout', 'ada#2 silent/timeout']);
+    expect(bench.verdicts).toEqual([
+      'ada#1 silent/timeout',
+      'bob#1 silent/timeout',
+      'ada#2 silent/timeout',
+    ]);
     expect(bench.expire(3)).toBe(1);
     expect(bench.expire(3)).toBe(0);
   });

@@ -41,7 +41,16 @@ await new Promise((resolve) => {
 const { silent } = ledger.counts();
 const afterMegabytes = heldMegabytes() - idle;
 const longestSliceMs = Math.max(...slicesMs);
-console.log(JSON.stringify({ pending, silent, megabytes, afterMegabytes, slices: slicesMs.length, longestSliceMs }));
+console.log(
+  JSON.stringify({
+    pending,
+    silent,
+    megabytes,
+    afterMegabytes,
+    slices: slicesMs.length,
+    longestSliceMs,
+  }),
+);
 
 /** @param {number} i */
 function correlationId(i) {

@@ -18,7 +18,9 @@ test.each([
   ['cut out of messages', 'cut'],
 ])('a million pending with IDs %s take 200 MB at most, and end in slices', async (_, ids) => {
   const child = fileURLToPath(new URL('million.child.mjs', import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', child, ids], { timeout: 50_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', child, ids], {
+    timeout: 50_000,
+  });
   const report = JSON.parse(stdout) as Report;
   console.log(
     `${ids}: ${report.megabytes.toFixed(0)} MB; ${report.slices} slices, the longest ${report.longestSliceMs.toFixed(1)} ms`,

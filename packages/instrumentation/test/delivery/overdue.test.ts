@@ -1,5 +1,5 @@
 /** What was given up on a connection, until its proof comes after all. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Overdue } from '../../src/delivery/overdue.ts';
 
@@ -27,7 +27,12 @@ describe('those that were given up', () => {
   test('are taken one by one from the start, the middle and the end of a run', () => {
     const overdue = overdueOf(1, 2, 3, 4, 5);
     expect([3, 3, 1, 5, 6, 0].map((sequence) => overdue.take(sequence))).toEqual([
-      true, false, true, true, false, false,
+      true,
+      false,
+      true,
+      true,
+      false,
+      false,
     ]);
     expect(overdue.takeThrough(Infinity)).toBe(2);
   });

@@ -1,5 +1,5 @@
 /** Stalls of the event loop: none of them makes a false time-out. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Stalls, STALL_THRESHOLD_MS } from '../../src/delivery/stalls.ts';
 import { LedgerBench } from '../doubles/ledger-bench.ts';
@@ -34,7 +34,9 @@ describe('a tick', () => {
 });
 
 test('what was blocked is never more than the time that passed, and is the sum of the parts', () => {
-  const gaps = fc.array(fc.tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 400 })));
+  const gaps = fc.array(
+    fc.tuple(fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 400 })),
+  );
   fc.assert(
     fc.property(gaps, fc.nat(5_000), (ticks, sinceMs) => {
       const stalls = new Stalls(1_000_000);
@@ -44,7 +46,8 @@ test('what was blocked is never more than the time that passed, and is the sum o
         const dueAtMs = nowMs + runsMs;
         nowMs = dueAtMs + lateMs;
         stalls.tick(dueAtMs, nowMs);
-        if (lateMs > STALL_THRESHOLD_MS) expectedMs += Math.max(0, nowMs - Math.max(dueAtMs, sinceMs));
+        if (lateMs > STALL_THRESHOLD_MS)
+          expectedMs += Math.max(0, nowMs - Math.max(dueAtMs, sinceMs));
       }
       expect(stalls.blockedSinceMs(sinceMs)).toBe(expectedMs);
       expect(expectedMs).toBeLessThanOrEqual(Math.max(0, nowMs - sinceMs));

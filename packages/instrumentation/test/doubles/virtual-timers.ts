@@ -4,14 +4,15 @@
  *
  *     vi.mock(import('node:timers'), async () => (await import('…/virtual-timers.ts')).virtualNodeTimers);
  */
+import type * as timers from 'node:timers';
 import { vi } from 'vitest';
 
 /** Delegates to the global timers, which Vitest replaces; named imports of the module are captured. */
 export const virtualNodeTimers = {
-  setInterval: (...args: Parameters<typeof setInterval>) => globalThis.setInterval(...args),
-  clearInterval: (...args: Parameters<typeof clearInterval>) => globalThis.clearInterval(...args),
-  setImmediate: (...args: Parameters<typeof setImmediate>) => globalThis.setImmediate(...args),
-} as unknown as typeof import('node:timers');
+  setInterval: (run: () => void, ms: number) => globalThis.setInterval(run, ms),
+  clearInterval: (timer: NodeJS.Timeout) => globalThis.clearInterval(timer),
+  setImmediate: (run: () => void) => globalThis.setImmediate(run),
+} as unknown as typeof timers;
 
 export class VirtualLoop {
   #blockedMs = 0;

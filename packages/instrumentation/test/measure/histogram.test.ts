@@ -1,13 +1,16 @@
 /** Histograms: inclusive upper boundaries, and quantiles as Prometheus computes them. */
 import { METRICS } from '@earshot/telemetry';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { Histogram, HistogramCell } from '../../src/measure/histogram.ts';
 
 const BOUNDARIES = [1, 2, 5];
 
 /** A cell with so many recordings in each bucket; the last is above all boundaries. */
-function cellOf(counts: readonly number[], boundaries: readonly number[] = BOUNDARIES): HistogramCell {
+function cellOf(
+  counts: readonly number[],
+  boundaries: readonly number[] = BOUNDARIES,
+): HistogramCell {
   const cell = new HistogramCell(boundaries);
   counts.forEach((count, bucket) => {
     for (let i = 0; i < count; i++) cell.record(boundaries[bucket] ?? boundaries.at(-1)! + 1);
@@ -16,13 +19,17 @@ function cellOf(counts: readonly number[], boundaries: readonly number[] = BOUND
 }
 
 /** Prometheus' `bucketQuantile` (promql/quantile.go), over cumulative counts up to `+Inf`. */
-function histogramQuantile(q: number, boundaries: readonly number[], counts: readonly number[]): number {
+function histogramQuantile(
+  q: number,
+  boundaries: readonly number[],
+  counts: readonly number[],
+): number {
   let sum = 0;
   const cumulative = counts.map((count) => (sum += count));
   const observations = cumulative.at(-1)!;
   if (observations === 0) return NaN;
   let rank = q * observations;
-  let bucket = cumulative.slice(0, -1).findIndex((count) => count >= rank);
+  const bucket = cumulative.slice(0, -1).findIndex((count) => count >= rank);
   if (bucket < 0) return boundaries.at(-1)!;
   const end = boundaries[bucket]!;
   if (bucket === 0) return end * (rank / cumulative[0]!);
@@ -88,7 +95,9 @@ test('never falls when more of the recordings are taken in', () => {
     fc.property(counts, share, share, (recorded, one, other) => {
       fc.pre(recorded.some((count) => count > 0));
       const cell = cellOf(recorded);
-      expect(cell.quantile(Math.min(one, other))).toBeLessThanOrEqual(cell.quantile(Math.max(one, other)));
+      expect(cell.quantile(Math.min(one, other))).toBeLessThanOrEqual(
+        cell.quantile(Math.max(one, other)),
+      );
     }),
   );
 });
@@ -104,7 +113,7 @@ test('a time-out of a minute is told from one that took longer', () => {
 
 test('records in the series of its attributes, and tells who listens', () => {
   const histogram = new Histogram('earshot.notification.delivery.duration');
-  histogram.onRecord = vi.fn();
+  histogram.onRecord = vi.fn<NonNullable<typeof histogram.onRecord>>();
   histogram.record(0.2, { level: 'processed' });
   expect(histogram.cells.map(({ count }) => count)).toEqual(
     histogram.series.map(({ level }) => (level === 'processed' ? 1 : 0)),

@@ -11,8 +11,13 @@ describe('measurements', () => {
 
   test('hold every metric of the table once, under its kind', () => {
     expect(Object.keys(made).toSorted()).toEqual(Object.keys(METRICS).toSorted());
-    for (const [kind, instruments] of Object.entries({ counter: counters, gauge: gauges, histogram: histograms })) {
-      for (const name of Object.keys(instruments)) expect(METRICS[name as MetricName].kind).toBe(kind);
+    for (const [kind, instruments] of Object.entries({
+      counter: counters,
+      gauge: gauges,
+      histogram: histograms,
+    })) {
+      for (const name of Object.keys(instruments))
+        expect(METRICS[name as MetricName].kind).toBe(kind);
     }
   });
 
@@ -32,9 +37,13 @@ describe('measurements', () => {
 
   test('return the instrument that was asked for', () => {
     const measurements = new Measurements();
-    expect(measurements.counter('earshot.notification.late').name).toBe('earshot.notification.late');
+    expect(measurements.counter('earshot.notification.late').name).toBe(
+      'earshot.notification.late',
+    );
     expect(measurements.gauge('earshot.monitor.hooked').name).toBe('earshot.monitor.hooked');
-    expect(measurements.histogram('gen_ai.execute_tool.duration').name).toBe('gen_ai.execute_tool.duration');
+    expect(measurements.histogram('gen_ai.execute_tool.duration').name).toBe(
+      'gen_ai.execute_tool.duration',
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 /** The one timer: when it pings, when it judges, and that it stops. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { RuntimeListener } from '../../src/runtime/events.ts';
 import { Runtime } from '../../src/runtime/runtime.ts';
 import type { RuntimeOptions } from '../../src/runtime/options.ts';
 import { MemoryStore } from '../../src/stores/memory.ts';
@@ -7,7 +8,10 @@ import { ConnectionInMemory } from '../doubles/connections.ts';
 import { GonePeer, PromptPeer, SilentPeer, StalledPeer } from '../doubles/peers.ts';
 import { VirtualLoop } from '../doubles/virtual-timers.ts';
 
-vi.mock(import('node:timers'), async () => (await import('../doubles/virtual-timers.ts')).virtualNodeTimers);
+vi.mock(
+  import('node:timers'),
+  async () => (await import('../doubles/virtual-timers.ts')).virtualNodeTimers,
+);
 
 let loop: VirtualLoop;
 beforeEach(() => {
@@ -17,7 +21,8 @@ afterEach(() => {
   loop.restore();
 });
 
-const runtimeOf = (options: RuntimeOptions = {}): Runtime => new Runtime({ clock: loop.clock, ...options });
+const runtimeOf = (options: RuntimeOptions = {}): Runtime =>
+  new Runtime({ clock: loop.clock, ...options });
 
 describe('the first ping', () => {
   test('goes out at the end of the turn in which something was sent', () => {
@@ -74,7 +79,10 @@ describe('a further ping', () => {
 
   test('waits longer where many connections share the budget', () => {
     const runtime = runtimeOf({ barriersPerSecond: 10 });
-    const connections = Array.from({ length: 10 }, () => new ConnectionInMemory(runtime, new PromptPeer()));
+    const connections = Array.from(
+      { length: 10 },
+      () => new ConnectionInMemory(runtime, new PromptPeer()),
+    );
     for (const connection of connections) connection.send();
     loop.endTurn();
     for (const connection of connections) connection.send();
@@ -95,7 +103,9 @@ describe('a further ping', () => {
     other.send();
     loop.endTurn();
     expect(runtime.ledger.counts()).toMatchObject({ confirmed: 1, pending: 1 });
-    expect(runtime.measurements.counter('earshot.monitor.errors').value({ component: 'hook' })).toBe(1);
+    expect(
+      runtime.measurements.counter('earshot.monitor.errors').value({ component: 'hook' }),
+    ).toBe(1);
   });
 });
 
@@ -113,7 +123,10 @@ describe('a last ping', () => {
 
   test('goes out to all that are unproved before the process ends', () => {
     const runtime = runtimeOf();
-    const [gone, prompt] = [new ConnectionInMemory(runtime), new ConnectionInMemory(runtime, new PromptPeer())];
+    const [gone, prompt] = [
+      new ConnectionInMemory(runtime),
+      new ConnectionInMemory(runtime, new PromptPeer()),
+    ];
     gone.send();
     prompt.send();
     loop.endTurn();
@@ -161,12 +174,14 @@ describe('a verdict', () => {
     new ConnectionInMemory(runtime, peer).send();
     // The tick at 1,000 ms finds the first overdue; then the host blocks before the turns are over.
     loop.pass(499);
-    const blockInTheNextTurn = vi.spyOn(runtime.ledger, 'hasOverdue').mockImplementationOnce((nowMs) => {
-      blockInTheNextTurn.mockRestore();
-      const isOverdue = runtime.ledger.hasOverdue(nowMs);
-      loop.block(2_000);
-      return isOverdue;
-    });
+    const blockInTheNextTurn = vi
+      .spyOn(runtime.ledger, 'hasOverdue')
+      .mockImplementationOnce((nowMs) => {
+        blockInTheNextTurn.mockRestore();
+        const isOverdue = runtime.ledger.hasOverdue(nowMs);
+        loop.block(2_000);
+        return isOverdue;
+      });
     loop.pass(1);
     loop.endTurnsOfVerdict();
     expect(runtime.ledger.counts()).toMatchObject({ silent: 1, pending: 1 });
@@ -193,7 +208,7 @@ describe('a verdict', () => {
 
   test('is unknown, and said once, when the peer sends and answers no ping', () => {
     const runtime = runtimeOf();
-    const warning = vi.fn();
+    const warning = vi.fn<NonNullable<RuntimeListener['warning']>>();
     runtime.listen({ warning });
     const connection = new ConnectionInMemory(runtime, new SilentPeer());
     connection.send();
@@ -261,7 +276,9 @@ describe('the timer', () => {
     loop.pass(10);
     loop.endTurnsOfVerdict();
     expect(remove).toHaveBeenCalled();
-    expect(runtime.measurements.counter('earshot.monitor.errors').value({ component: 'ledger' })).toBe(1);
+    expect(
+      runtime.measurements.counter('earshot.monitor.errors').value({ component: 'ledger' }),
+    ).toBe(1);
     loop.pass(200);
     expect(runtime.ledger.counts()).toMatchObject({ silent: 1, pending: 0 });
   });

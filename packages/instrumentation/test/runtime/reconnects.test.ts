@@ -45,7 +45,11 @@ describe('a connection', () => {
   test.each<[string, Identity | undefined, Identity | undefined]>([
     ['of nobody in particular', undefined, undefined],
     ['of another user', { user: 'ada' }, { user: 'bob' }],
-    ['of another client of the same user', { user: 'ada', client: 'phone' }, { user: 'ada', client: 'tab' }],
+    [
+      'of another client of the same user',
+      { user: 'ada', client: 'phone' },
+      { user: 'ada', client: 'tab' },
+    ],
     ['of a user named like a client', { client: 'ada' }, { user: 'ada' }],
   ])('%s has not been restored', (_, dropped, established) => {
     const { runtime, of } = setup();

@@ -1,6 +1,7 @@
 /** The runtime: who is told what, whose errors go no further, what the gauges say. */
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { refusedVerdict } from '../../src/delivery/verdict.ts';
+import type { RuntimeListener } from '../../src/runtime/events.ts';
 import type { UserFunctions } from '../../src/runtime/options.ts';
 import { Runtime } from '../../src/runtime/runtime.ts';
 import { ConnectionInMemory } from '../doubles/connections.ts';
@@ -9,7 +10,8 @@ import { VirtualClock } from '../doubles/virtual-clock.ts';
 const boom = (): never => {
   throw new Error('boom');
 };
-const boomLater = async (): Promise<never> => boom();
+// As it may come from JavaScript: nobody there says that a listener returns nothing.
+const boomLater = (async () => boom()) as () => never;
 const request = {} as Parameters<NonNullable<UserFunctions['identify']>>[0];
 
 const errorsOf = (runtime: Runtime, component: 'config' | 'log' | 'ledger'): number =>
@@ -23,7 +25,7 @@ const refuseOne = (runtime: Runtime): void => {
 describe('a listener', () => {
   test('hears of every verdict until it leaves', () => {
     const runtime = new Runtime();
-    const settled = vi.fn();
+    const settled = vi.fn<NonNullable<RuntimeListener['settled']>>();
     const leave = runtime.listen({ settled });
     refuseOne(runtime);
     leave();
@@ -46,19 +48,22 @@ describe('a listener', () => {
 
   test('that throws at a verdict is counted and reported, and the others hear of it', () => {
     const runtime = new Runtime();
-    const settled = vi.fn();
-    const warning = vi.fn();
+    const settled = vi.fn<NonNullable<RuntimeListener['settled']>>();
+    const warning = vi.fn<NonNullable<RuntimeListener['warning']>>();
     runtime.listen({ settled: boom });
     runtime.listen({ settled, warning });
     expect(() => refuseOne(runtime)).not.toThrow();
     expect(settled).toHaveBeenCalledOnce();
     expect(errorsOf(runtime, 'ledger')).toBe(1);
-    expect(warning.mock.calls[0]![0]).toMatchObject({ code: 'internal_error', message: 'ledger: boom' });
+    expect(warning.mock.calls[0]![0]).toMatchObject({
+      code: 'internal_error',
+      message: 'ledger: boom',
+    });
   });
 
   test('that throws at a notice is counted, and the others hear of it', () => {
     const runtime = new Runtime();
-    const connection = vi.fn();
+    const connection = vi.fn<NonNullable<RuntimeListener['connection']>>();
     runtime.listen({ connection: boom });
     runtime.listen({ connection });
     runtime.emit('connection', { event: 'closed', atMs: 0 });
@@ -91,7 +96,7 @@ describe('a listener', () => {
 });
 
 describe('a rejection that nobody would hear', () => {
-  const unheard = vi.fn();
+  const unheard = vi.fn<() => void>();
   beforeEach(() => {
     unheard.mockReset();
     process.on('unhandledRejection', unheard);
@@ -113,7 +118,7 @@ describe('a rejection that nobody would hear', () => {
   });
 
   test("of a user's function is counted, and its answer is none", async () => {
-    const runtime = new Runtime({ identify: boomLater as never, recipient: boomLater as never });
+    const runtime = new Runtime({ identify: boomLater, recipient: boomLater });
     expect(runtime.identify(request)).toBeUndefined();
     expect(runtime.ask('recipient', request, 'message')).toBeUndefined();
     await turn();
@@ -125,7 +130,7 @@ describe('a rejection that nobody would hear', () => {
 
 describe("a user's function", () => {
   test('is asked with what it is given, and its answer is taken', () => {
-    const correlate = vi.fn(() => 'order-7');
+    const correlate = vi.fn<NonNullable<UserFunctions['correlate']>>(() => 'order-7');
     const runtime = new Runtime({ correlate });
     expect(runtime.ask('correlate', request, 'message')).toBe('order-7');
     expect(correlate).toHaveBeenCalledExactlyOnceWith(request, 'message');
@@ -139,15 +144,22 @@ describe("a user's function", () => {
 
   test('that throws has no answer, is counted, and is reported as the user’s', () => {
     const runtime = new Runtime({ identify: boom });
-    const warning = vi.fn();
+    const warning = vi.fn<NonNullable<RuntimeListener['warning']>>();
     runtime.listen({ warning });
     expect(runtime.identify(request)).toBeUndefined();
     expect(errorsOf(runtime, 'config')).toBe(1);
-    expect(warning.mock.calls[0]![0]).toMatchObject({ code: 'user_function_failed', message: 'config: boom' });
+    expect(warning.mock.calls[0]![0]).toMatchObject({
+      code: 'user_function_failed',
+      message: 'config: boom',
+    });
   });
 
   test.each<[string, unknown, unknown]>([
-    ['text', { user: 'ada', client: 'tab', session: 's' }, { user: 'ada', client: 'tab', session: 's' }],
+    [
+      'text',
+      { user: 'ada', client: 'tab', session: 's' },
+      { user: 'ada', client: 'tab', session: 's' },
+    ],
     ['numbers', { user: 42, client: 7n }, { user: '42', client: '7' }],
     ['parts that are empty', { user: '', client: null, session: undefined }, {}],
     ['more than is asked', { user: 'ada', email: 'ada@example.org' }, { user: 'ada' }],
@@ -181,7 +193,10 @@ describe("a user's function", () => {
 
 describe('the hash of a user', () => {
   test('is 12 hex digits, the same under the same key', () => {
-    const [one, other] = [new Runtime({ userHashKey: 'key' }), new Runtime({ userHashKey: Buffer.from('key') })];
+    const [one, other] = [
+      new Runtime({ userHashKey: 'key' }),
+      new Runtime({ userHashKey: Buffer.from('key') }),
+    ];
     expect(one.userHash('ada')).toMatch(/^[0-9a-f]{12}$/);
     expect(one.userHash('ada')).toBe(other.userHash('ada'));
     expect(one.userHash('ada')).not.toBe(one.userHash('bob'));

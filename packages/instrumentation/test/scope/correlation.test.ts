@@ -15,10 +15,13 @@ const MADE = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{1
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 describe('an ID from outside', () => {
-  test.each(['a', 'order-7', 'A.b_c:d@e/f+g=h-9', 'x'.repeat(128)])('such as %s is taken over', (id) => {
-    expect(acceptCorrelationId(id)).toEqual({ id });
-    expect(safeCorrelationId(id)).toBe(id);
-  });
+  test.each(['a', 'order-7', 'A.b_c:d@e/f+g=h-9', 'x'.repeat(128)])(
+    'such as %s is taken over',
+    (id) => {
+      expect(acceptCorrelationId(id)).toEqual({ id });
+      expect(safeCorrelationId(id)).toBe(id);
+    },
+  );
 
   test.each([
     ['of 129 characters', 'x'.repeat(129)],
@@ -75,7 +78,9 @@ describe('an upgrade request', () => {
   });
 
   test('with a dangerous one keeps its hash', () => {
-    expect(correlationOfRequest({ 'x-correlation-id': 'a, b' }).refusedHash).toBe(sha256('a, b').slice(0, 16));
+    expect(correlationOfRequest({ 'x-correlation-id': 'a, b' }).refusedHash).toBe(
+      sha256('a, b').slice(0, 16),
+    );
   });
 });
 
@@ -104,7 +109,11 @@ describe("the host's baggage", () => {
   test('has none outside of any context, under other keys, or when it is dangerous', () => {
     expect(correlationOfContext()).toBeUndefined();
     expect(context.with(withBaggage({ tenant: 't' }), correlationOfContext)).toBeUndefined();
-    expect(context.with(withBaggage({ correlation_id: 'a\r\nb' }), correlationOfContext)).toBeUndefined();
-    expect(context.with(ROOT_CONTEXT.setValue(Symbol('key'), 1), correlationOfContext)).toBeUndefined();
+    expect(
+      context.with(withBaggage({ correlation_id: 'a\r\nb' }), correlationOfContext),
+    ).toBeUndefined();
+    expect(
+      context.with(ROOT_CONTEXT.setValue(Symbol('key'), 1), correlationOfContext),
+    ).toBeUndefined();
   });
 });

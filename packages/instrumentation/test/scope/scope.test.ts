@@ -13,7 +13,10 @@ describe('a scope', () => {
 
   test('is laid over the one around it', () => {
     withScope({ correlationId: 'outer', user: 'ada' }, () => {
-      expect(withScope({ correlationId: 'inner' }, currentScope)).toEqual({ correlationId: 'inner', user: 'ada' });
+      expect(withScope({ correlationId: 'inner' }, currentScope)).toEqual({
+        correlationId: 'inner',
+        user: 'ada',
+      });
       expect(currentScope()).toEqual({ correlationId: 'outer', user: 'ada' });
     });
   });

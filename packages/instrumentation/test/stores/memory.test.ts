@@ -14,9 +14,12 @@ describe('the capacity', () => {
     expect(new MemoryStore(capacity).capacity).toBe(capacity);
   });
 
-  test.each([0, -1, 1.5, NaN, Infinity, 2 ** 27 + 1])('%d is refused by its name, value and range', (capacity) => {
-    expect(() => new MemoryStore(capacity)).toThrow(
-      new RangeError(`capacity is ${capacity}; allowed: a whole number from 1 to 134217728`),
-    );
-  });
+  test.each([0, -1, 1.5, NaN, Infinity, 2 ** 27 + 1])(
+    '%d is refused by its name, value and range',
+    (capacity) => {
+      expect(() => new MemoryStore(capacity)).toThrow(
+        new RangeError(`capacity is ${capacity}; allowed: a whole number from 1 to 134217728`),
+      );
+    },
+  );
 });
