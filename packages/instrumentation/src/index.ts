@@ -8,6 +8,14 @@ export type { SettledNotification } from './delivery/settled.ts';
 export type { PendingStore } from './delivery/store.ts';
 export type { TallyCounts } from './delivery/tally.ts';
 export type { Verdict } from './delivery/verdict.ts';
+export {
+  hookConfigured,
+  type BridgeRule,
+  type ConfiguredHooks,
+  type ConfiguredPlace,
+  type HookReport,
+  type ToolRule,
+} from './hooks/configured.ts';
 export { Connection } from './hooks/ws/connection.ts';
 export { hookWebSockets, type HookedClass } from './hooks/ws/modules.ts';
 export { watch } from './hooks/ws/watch.ts';

@@ -12,8 +12,8 @@ export type ModuleFormat = 'module' | 'commonjs';
 export interface ModuleRule {
   /** `url` is the module's file URL, without query. Called for every module that is loaded. */
   matches(url: string): boolean;
-  /** The text to append. It must not throw when it runs. */
-  append(url: string, format: ModuleFormat): string;
+  /** The text to append. It must not throw when it runs. `loadedAs` is the URL with its query. */
+  append(url: string, format: ModuleFormat, loadedAs: string): string;
 }
 
 const rules: ModuleRule[] = [];
@@ -36,7 +36,7 @@ export function onModuleLoad(rule: ModuleRule): void {
       const text = typeof source === 'string' ? source : Buffer.from(source as Uint8Array).toString();
       const format = formatOf(loaded.format, path, text);
       if (format === undefined) return loaded;
-      const appended = matching.map((candidate) => candidate.append(path, format)).join('\n');
+      const appended = matching.map((candidate) => candidate.append(path, format, url)).join('\n');
       return { ...loaded, source: `${text}\n${appended}\n` };
     },
   });
