@@ -31,8 +31,52 @@ export function recipient(_request, message) {
   return read(message).user;
 }
 
-/** @param {unknown} message */
+/** What every tool of the agent has in common: `run(job, bridge)`. */
+const everyTool = {
+  method: 'run',
+  user: ([job]) => job.user,
+  correlationId: ([job]) => job.id,
+  notifies: true,
+  terminal: { withinMs: 2_500, matches: (message) => read(message).type === 'tool_completed' },
+};
+
+/** Relative to this file. */
+export const tools = [
+  { ...everyTool, module: './dist/service/tools/search.js', class: 'SearchTool', name: 'search' },
+  { ...everyTool, module: './dist/service/tools/fetch.js', class: 'FetchTool', name: 'fetch' },
+  {
+    ...everyTool,
+    module: './dist/service/tools/summarise.js',
+    class: 'SummariseTool',
+    name: 'summarise',
+  },
+  { ...everyTool, module: './dist/service/tools/report.js', class: 'ReportTool', name: 'report' },
+  {
+    ...everyTool,
+    module: './dist/service/tools/translate.js',
+    class: 'TranslateTool',
+    name: 'translate',
+  },
+  { ...everyTool, module: './dist/service/tools/digest.js', class: 'DigestTool', name: 'digest' },
+];
+
+export const bridges = [
+  {
+    module: './dist/service/bridge.js',
+    export: 'createBridge',
+    name: 'agent bridge',
+    methods: ['notify', 'deliver'],
+  },
+];
+
+/**
+ * A socket's message as an object; bridges are given objects.
+ *
+ * @param {unknown} message
+ * @returns {Record<string, any>}
+ */
 function read(message) {
+  if (typeof message === 'object' && message !== null && 'type' in message) return message;
   try {
     return JSON.parse(String(message)) ?? {};
   } catch {

@@ -65,7 +65,9 @@ test('names the user whom the message was for, not whose connection it was', () 
 test('says what Earshot warns of, and leaves out what the table shows', () => {
   const { feed, lines } = listen();
   feed.read(log({ level: 'warn', event: 'nothing_hooked', msg: 'Nothing is hooked.' }));
+  feed.read(log({ level: 'warn', event: 'tool_not_found', msg: 'A tool is not hooked.' }));
+  feed.read(log({ level: 'warn', event: 'tool_failed', msg: 'Tool failed' }));
   feed.read(log({ level: 'warn', event: 'notification_failed', msg: 'Notification failed' }));
   feed.read(log({ level: 'info', event: 'started', msg: 'Started' }));
-  expect(lines).toEqual(['earshot: Nothing is hooked.']);
+  expect(lines).toEqual(['earshot: Nothing is hooked.', 'earshot: A tool is not hooked.']);
 });

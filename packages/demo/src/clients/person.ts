@@ -20,16 +20,25 @@ export interface Ask {
   readonly topic: string;
 }
 
-/** Who hears nothing of a job for so long gives it up. */
+/** Who hears nothing more of a job for so long gives it up, and the connection. */
 const PATIENCE_MS = 6_000;
+/** Who has heard nothing at all asks again: perhaps the question was lost. */
+const UNANSWERED_MS = 2_500;
 const PATIENCE_AT_END_MS = 800;
+
+interface OpenJob {
+  readonly id: string;
+  /** Monotonic, in ms; undefined while nothing was heard. */
+  heardAtMs: number | undefined;
+  done: () => void;
+}
 
 export class Person {
   readonly #options: PersonOptions;
   readonly #onWorking: () => void;
   #socket: WebSocket | undefined;
   #isStopping = false;
-  #job: { readonly id: string; readonly done: () => void; heardAt: number } | undefined;
+  #job: OpenJob | undefined;
 
   /** `onWorking` is called when the first progress of a job is heard. */
   constructor(options: PersonOptions, onWorking: () => void = () => {}) {
@@ -69,7 +78,9 @@ export class Person {
     this.#socket = socket;
     socket.on('message', (data) => this.#heard(String(data)));
     socket.on('error', () => {});
-    socket.on('close', () => this.#job?.done());
+    socket.on('close', () => {
+      if (socket === this.#socket) this.#job?.done();
+    });
     await new Promise<void>((resolve) =>
       socket.once('open', resolve).once('close', () => resolve()),
     );
@@ -79,14 +90,15 @@ export class Person {
   async #ask(socket: WebSocket, { ask, topic }: Ask): Promise<void> {
     const id = shortId('job');
     await new Promise<void>((resolve) => {
-      const job = { id, done: resolve, heardAt: performance.now() };
+      const askedAtMs = performance.now();
+      const job: OpenJob = { id, heardAtMs: undefined, done: resolve };
       this.#job = job;
       const patience = setInterval(() => {
-        const quietMs = performance.now() - job.heardAt;
-        if (quietMs < (this.#isStopping ? PATIENCE_AT_END_MS : PATIENCE_MS)) return;
+        const quietMs = performance.now() - (job.heardAtMs ?? askedAtMs);
+        if (quietMs < this.#patienceMs(job)) return;
         job.done();
-        // Nothing for so long: perhaps the network is gone, and nobody has said so.
-        if (!this.#isStopping) socket.terminate();
+        // The network may be gone, and nobody has said so.
+        if (!this.#isStopping && job.heardAtMs !== undefined) socket.terminate();
       }, 250);
       job.done = () => {
         clearInterval(patience);
@@ -97,11 +109,16 @@ export class Person {
     });
   }
 
+  #patienceMs({ heardAtMs }: OpenJob): number {
+    if (this.#isStopping) return PATIENCE_AT_END_MS;
+    return heardAtMs === undefined ? UNANSWERED_MS : PATIENCE_MS;
+  }
+
   #heard(text: string): void {
     const { type, job } = JSON.parse(text) as { type: string; job: string };
     const current = this.#job;
     if (current === undefined || job !== current.id) return;
-    current.heardAt = performance.now();
+    current.heardAtMs = performance.now();
     if (type === 'tool_executing') this.#onWorking();
     if (type === 'tool_progress' && this.#options.isHasty === true) this.#socket?.close(1000);
     if (type === 'job_completed' || type === 'job_failed') current.done();
