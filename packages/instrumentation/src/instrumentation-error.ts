@@ -15,6 +15,8 @@ export class InstrumentationError extends TypeError {
 
 /** An option's name, the value given, and what is allowed. */
 export function invalidOption(name: string, value: unknown, allowed: string): InstrumentationError {
-  const given = typeof value === 'function' ? 'a function' : String(JSON.stringify(value) ?? value);
+  const isNumber = typeof value === 'number' || typeof value === 'bigint';
+  const told = isNumber ? String(value) : (JSON.stringify(value) ?? typeof value);
+  const given = typeof value === 'function' ? 'a function' : told;
   return new InstrumentationError('invalid_option', `${name} is ${given}; allowed: ${allowed}`);
 }

@@ -3,6 +3,7 @@ import type { Level } from '@earshot/telemetry';
 import type { IncomingMessage } from 'node:http';
 import type { MonotonicClock } from '../delivery/clock.ts';
 import type { PendingStore } from '../delivery/store.ts';
+import { invalidOption } from '../instrumentation-error.ts';
 
 /** Whose connection it is. Every part is optional; none leaves the process in the clear but in spans. */
 export interface Identity {
@@ -45,4 +46,46 @@ export interface RuntimeOptions extends UserFunctions {
   readonly userHashKey?: string | Buffer;
   readonly clock?: MonotonicClock;
   readonly store?: PendingStore;
+}
+
+const WINDOW_MS = { min: 100, max: 3_600_000 };
+/** Longer than the longest window would mean that no barrier is ever tried again. */
+const BARRIER_GAP_MS = { min: 1, max: 3_600_000 };
+const BARRIERS_PER_SECOND = { min: 1, max: 1_000_000 };
+
+/** @throws InstrumentationError that names the option, the value given and what is allowed. */
+export function checkOptions(options: RuntimeOptions): void {
+  checkRange(options, 'windowMs', WINDOW_MS);
+  checkRange(options, 'barrierGapMs', BARRIER_GAP_MS);
+  checkRange(options, 'barriersPerSecond', BARRIERS_PER_SECOND);
+  checkChoice(options, 'required', ['received', 'processed']);
+  checkChoice(options, 'isolation', ['block', 'report']);
+  for (const name of ['identify', 'correlate', 'recipient', 'clock'] as const) {
+    const value: unknown = options[name];
+    if (value !== undefined && typeof value !== 'function') {
+      throw invalidOption(name, value, 'a function');
+    }
+  }
+}
+
+function checkRange(
+  options: RuntimeOptions,
+  name: 'windowMs' | 'barrierGapMs' | 'barriersPerSecond',
+  { min, max }: { readonly min: number; readonly max: number },
+): void {
+  const value: unknown = options[name];
+  if (value === undefined) return;
+  if (typeof value !== 'number' || !(value >= min && value <= max)) {
+    throw invalidOption(name, value, `a number from ${min} to ${max}`);
+  }
+}
+
+function checkChoice(
+  options: RuntimeOptions,
+  name: 'required' | 'isolation',
+  allowed: readonly string[],
+): void {
+  const value: unknown = options[name];
+  if (value === undefined || allowed.includes(value as string)) return;
+  throw invalidOption(name, value, allowed.join(', '));
 }

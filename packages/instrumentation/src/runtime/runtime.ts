@@ -14,7 +14,7 @@ import { Measurements } from '../measure/measurements.ts';
 import { MemoryStore } from '../stores/memory.ts';
 import { identityOf, idOf, onRejection } from './answers.ts';
 import type { RuntimeListener, Warning } from './events.ts';
-import type { Identity, RuntimeOptions, UserFunctions } from './options.ts';
+import { checkOptions, type Identity, type RuntimeOptions, type UserFunctions } from './options.ts';
 import type { ToolExecution } from '../tools/execution.ts';
 import { Pulse } from './pulse.ts';
 import { Reconnects } from './reconnects.ts';
@@ -37,7 +37,9 @@ export class Runtime {
   readonly #userHashKey: string | Buffer;
   #isIntercepting = true;
 
+  /** @throws InstrumentationError when an option is not what it may be. */
   constructor(options: RuntimeOptions = {}) {
+    checkOptions(options);
     this.options = options;
     // Date and performance can be replaced by a test's fake timers; what was captured here can not.
     this.clock = options.clock ?? performance.now.bind(performance);
