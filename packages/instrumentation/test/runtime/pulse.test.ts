@@ -152,16 +152,27 @@ describe('a verdict', () => {
     expect(runtime.ledger.counts()).toMatchObject({ silent: 1, pending: 0 });
   });
 
-  test('waits for the pong that was in the socket when a stall of 2 s ended', () => {
+  test('is put off by a stall of 2 s for as long as that, and not for longer', () => {
+    const runtime = runtimeOf({ windowMs: 1_000 });
+    new ConnectionInMemory(runtime).send();
+    loop.endTurn();
+    loop.block(2_000);
+    loop.pass(999);
+    expect(runtime.ledger.counts()).toMatchObject({ silent: 0, pending: 1 });
+    loop.pass(100);
+    expect(runtime.ledger.counts()).toMatchObject({ silent: 1, pending: 0 });
+  });
+
+  test('waits three turns for a pong that is in the socket already', () => {
     const runtime = runtimeOf({ windowMs: 1_000 });
     const peer = new StalledPeer();
     new ConnectionInMemory(runtime, peer).send();
-    loop.endTurn();
-    loop.block(2_000);
-    // The tick comes first, then the turns in which the socket is read.
-    loop.pass(50);
+    loop.pass(1_000);
+    // The tick at 1,000 ms found it overdue; each turn takes 1 ms here.
+    loop.pass(3);
+    expect(runtime.ledger.counts()).toMatchObject({ silent: 0, pending: 1 });
     peer.resume();
-    loop.pass(5_000);
+    loop.pass(1_000);
     expect(runtime.ledger.counts()).toMatchObject({ confirmed: 1, silent: 0 });
   });
 
