@@ -9,7 +9,9 @@ export async function boot(): Promise<void> {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const isStrict = /^\s*(true|1)\s*$/i.test(process.env['EARSHOT_STRICT'] ?? '');
-    const consequence = isStrict ? 'EARSHOT_STRICT is set, so the process ends.' : 'The application runs unmonitored.';
+    const consequence = isStrict
+      ? 'EARSHOT_STRICT is set, so the process ends.'
+      : 'The application runs unmonitored.';
     say(`earshot: ${message.replaceAll(/\s+/g, ' ')}. ${consequence}`);
     if (isStrict) process.exit(1);
     if (!(error instanceof MonitorError) && error instanceof Error && error.stack !== undefined) {

@@ -14,7 +14,11 @@ export class MonitorError extends Error {
   /** The setting that is to be changed, where there is one. */
   readonly setting: string | undefined;
 
-  constructor(code: MonitorErrorCode, message: string, more: { setting?: string; cause?: unknown } = {}) {
+  constructor(
+    code: MonitorErrorCode,
+    message: string,
+    more: { setting?: string; cause?: unknown } = {},
+  ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
     this.setting = more.setting;

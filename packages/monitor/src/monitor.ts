@@ -1,5 +1,13 @@
 /** The monitor in the host's process: everything put together, started and reported. */
-import { activeTracerProvider, hookWebSockets, MeasurementProducer, startRuntime, type Runtime } from '@earshot/instrumentation';
+import {
+  activeTracerProvider,
+  hookConfigured,
+  hookWebSockets,
+  MeasurementProducer,
+  startRuntime,
+  stopRuntime,
+  type Runtime,
+} from '@earshot/instrumentation';
 import type { Resource } from '@opentelemetry/resources';
 import { relative } from 'node:path';
 import { loadConfig, type EarshotConfig } from './config/config.ts';
@@ -33,9 +41,19 @@ export interface MonitorOptions {
 /** Starts the monitor in this process. Throws MonitorError when a setting or the configuration is wrong. */
 export async function startMonitor(options: MonitorOptions = {}): Promise<Monitor> {
   const env = options.env ?? process.env;
-  const config = options.config ?? (await loadConfig(readSettings(env).configPath));
-  const settings = readSettings(env, config?.settings);
-  const monitor = new Monitor(settings, config ?? {});
+  const { configPath } = readSettings(env);
+  const { config, directory } =
+    options.config === undefined
+      ? ((await loadConfig(configPath)) ?? { config: {}, directory: process.cwd() })
+      : { config: options.config, directory: process.cwd() };
+  const monitor = new Monitor(readSettings(env, config.settings), config);
+  try {
+    hookConfigured({ tools: config.tools ?? [], bridges: config.bridges ?? [] }, directory);
+  } catch (error) {
+    stopRuntime();
+    const message = error instanceof Error ? error.message : String(error);
+    throw new MonitorError('invalid_config', `earshot.config: ${message}`, { cause: error });
+  }
   await monitor.start(env);
   return monitor;
 }
@@ -153,7 +171,10 @@ export class Monitor {
     } catch (error) {
       runtime.measurements.counter('earshot.monitor.errors').add(1, { component: 'http' });
       const code = error instanceof MonitorError ? error.code : 'http_failed';
-      this.#log.logger.error({ event: code }, error instanceof Error ? error.message : String(error));
+      this.#log.logger.error(
+        { event: code },
+        error instanceof Error ? error.message : String(error),
+      );
     }
   }
 
@@ -171,7 +192,10 @@ export class Monitor {
     const { settings } = this;
     const { logger } = this.#log;
     for (const { given, meant } of findTypos(env)) {
-      logger.warn({ event: 'unknown_setting', setting: given }, `${given} is not a setting; did you mean ${meant}?`);
+      logger.warn(
+        { event: 'unknown_setting', setting: given },
+        `${given} is not a setting; did you mean ${meant}?`,
+      );
     }
     const window = settings.silentFailureWindowSeconds;
     const first = this.#hooks[0];
@@ -192,7 +216,10 @@ export class Monitor {
     const isNewCopy = !this.#hooks.some((hook) => hook.file.startsWith(folder));
     this.#hooks.push({ kind, version, file: path });
     if (isNewCopy) {
-      this.#log.logger.info({ event: 'hooked', library: 'ws', version, file: folder }, `ws ${version} is hooked (${folder})`);
+      this.#log.logger.info(
+        { event: 'hooked', library: 'ws', version, file: folder },
+        `ws ${version} is hooked (${folder})`,
+      );
     }
   }
 }

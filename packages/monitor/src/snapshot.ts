@@ -36,10 +36,14 @@ export function takeSnapshot({ ledger, measurements }: Runtime): Snapshot {
       atRisk: measurements.gauge('earshot.notification.at_risk').value({}),
       oldestPendingSeconds: measurements.gauge('earshot.notification.pending.age.max').value({}),
       hooked: Object.fromEntries(
-        HOOK_TARGETS.map((target) => [target, measurements.gauge('earshot.monitor.hooked').value({ target })]),
+        HOOK_TARGETS.map((target) => [
+          target,
+          measurements.gauge('earshot.monitor.hooked').value({ target }),
+        ]),
       ) as Record<HookTarget, number>,
       errors: MONITOR_COMPONENTS.reduce(
-        (sum, component) => sum + measurements.counter('earshot.monitor.errors').value({ component }),
+        (sum, component) =>
+          sum + measurements.counter('earshot.monitor.errors').value({ component }),
         0,
       ),
     },

@@ -28,12 +28,16 @@ describe('register', () => {
   it('says in one line what is hooked, the window and the address', async () => {
     const app = await start(FINE, { env: { WEBSOCKET_SILENT_FAILURE_WINDOW: '2.5' } });
     await app.exited;
-    expect(app.logs[0]!['msg']).toMatch(/ws will be hooked when loaded; window 2\.5 s; http:\/\/127\.0\.0\.1:\d+$/);
+    expect(app.logs[0]!['msg']).toMatch(
+      /ws will be hooked when loaded; window 2\.5 s; http:\/\/127\.0\.0\.1:\d+$/,
+    );
     expect(app.stdout).toBe('fine\n');
   });
 
   it('says which copy of ws it hooked, once for each', async () => {
-    const app = await start(`import 'ws'; import { createRequire } from 'node:module'; createRequire(import.meta.url)('ws'); ${FINE}`);
+    const app = await start(
+      `import 'ws'; import { createRequire } from 'node:module'; createRequire(import.meta.url)('ws'); ${FINE}`,
+    );
     await app.exited;
     const hooked = app.logs.filter((line) => line['event'] === 'hooked');
     expect(hooked).toHaveLength(1);
@@ -45,7 +49,9 @@ describe('register', () => {
     const app = await start(FINE, { env: { WEBSOCKET_SILENT_FAILURE_WINDOW: 'soon' } });
     expect(await app.exited).toEqual({ code: 0, signal: null });
     expect(app.stdout).toBe('fine\n');
-    expect(app.stderr).toBe('earshot: WEBSOCKET_SILENT_FAILURE_WINDOW is "soon"; allowed: a number from 0.1 to 3600 s. The application runs unmonitored.\n');
+    expect(app.stderr).toBe(
+      'earshot: WEBSOCKET_SILENT_FAILURE_WINDOW is "soon"; allowed: a number from 0.1 to 3600 s. The application runs unmonitored.\n',
+    );
   });
 
   it('ends with 1 at a malformed setting when it is strict', async () => {
@@ -58,7 +64,10 @@ describe('register', () => {
   it('warns of a name that is nearly a setting', async () => {
     const app = await start(FINE, { env: { EARSHOT_HTPP_PORT: '1' } });
     await app.exited;
-    expect(app.log('unknown_setting')).toMatchObject({ level: 'warn', msg: 'EARSHOT_HTPP_PORT is not a setting; did you mean EARSHOT_HTTP_PORT?' });
+    expect(app.log('unknown_setting')).toMatchObject({
+      level: 'warn',
+      msg: 'EARSHOT_HTPP_PORT is not a setting; did you mean EARSHOT_HTTP_PORT?',
+    });
   });
 
   it('runs on without the HTTP API when its port is taken, and says how to change it', async () => {
@@ -69,7 +78,9 @@ describe('register', () => {
     expect(await app.exited).toEqual({ code: 0, signal: null });
     other.close();
     expect(app.stdout).toBe('fine\n');
-    expect(app.log('port_taken')!['msg']).toBe(`Port ${port} on 127.0.0.1 is taken, so there is no HTTP API: set EARSHOT_HTTP_PORT to another port, or to 0 for a free one`);
+    expect(app.log('port_taken')!['msg']).toBe(
+      `Port ${port} on 127.0.0.1 is taken, so there is no HTTP API: set EARSHOT_HTTP_PORT to another port, or to 0 for a free one`,
+    );
   });
 
   it('refuses an address that others reach without a token, and follows on', async () => {
@@ -80,10 +91,16 @@ describe('register', () => {
   });
 
   it.each([
-    ['export default { identfy: () => {} };', 'identfy is function () => {}; allowed: nothing under this name'],
+    [
+      'export default { identfy: () => {} };',
+      'identfy is function () => {}; allowed: nothing under this name',
+    ],
     ['export default { identify: 1 };', 'identify is number 1; allowed: a function'],
     ['export const tools = {};', 'tools is an object; allowed: a list of objects'],
-    ['export default { settings: { httpHost: "0.0.0.0" } };', "settings.httpHost can't be set there"],
+    [
+      'export default { settings: { httpHost: "0.0.0.0" } };',
+      "settings.httpHost can't be set there",
+    ],
     ['export default {', "can't be loaded"],
   ])('runs the application unmonitored under the configuration %s', async (config, complaint) => {
     const app = await start(FINE, { files: { 'earshot.config.mjs': config } });
@@ -97,7 +114,10 @@ describe('register', () => {
     const config = `
       const settings: Record<string, unknown> = { silentFailureWindowSeconds: 7 };
       export default { settings, identify: (request: { headers: Record<string, string> }) => ({ user: request.headers['x-user'] }) };`;
-    const app = await start(SENDS_TO_ALICE, { files: { 'earshot.config.ts': config }, env: { EARSHOT_USER_HASH_KEY: 'k'.repeat(16) } });
+    const app = await start(SENDS_TO_ALICE, {
+      files: { 'earshot.config.ts': config },
+      env: { EARSHOT_USER_HASH_KEY: 'k'.repeat(16) },
+    });
     await app.exited;
     expect(app.log('started')).toMatchObject({ window_seconds: 7 });
     expect(app.log('silent_failure')!['user_hash']).toMatch(/^[0-9a-f]{12}$/);
@@ -106,9 +126,16 @@ describe('register', () => {
 
   it('counts a configured function that throws, and the application is unharmed', async () => {
     const config = `export const identify = () => { throw new Error('broken'); };`;
-    const app = await start(SENDS_TO_ALICE, { files: { 'my.config.mjs': config }, env: { EARSHOT_CONFIG: 'my.config.mjs' } });
+    const app = await start(SENDS_TO_ALICE, {
+      files: { 'my.config.mjs': config },
+      env: { EARSHOT_CONFIG: 'my.config.mjs' },
+    });
     expect(await app.exited).toEqual({ code: 0, signal: null });
-    expect(app.log('user_function_failed')).toMatchObject({ level: 'warn', component: 'config', msg: 'config: broken' });
+    expect(app.log('user_function_failed')).toMatchObject({
+      level: 'warn',
+      component: 'config',
+      msg: 'config: broken',
+    });
     expect(app.log('silent_failure')).toBeDefined();
   });
 });

@@ -1,18 +1,24 @@
 /** `earshot.config.mjs`, `.js` or `.ts`: what a setting can't say, as functions and lists. */
-import type { UserFunctions } from '@earshot/instrumentation';
+import type { BridgeRule, ToolRule, UserFunctions } from '@earshot/instrumentation';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MonitorError } from '../monitor-error.ts';
 
 /** What `earshot.config` exports, as its default or by name. */
 export interface EarshotConfig extends UserFunctions {
   /** Tools to follow, found by module, class and method. */
-  readonly tools?: readonly object[];
+  readonly tools?: readonly ToolRule[];
   /** Factories of bridges to follow. */
-  readonly bridges?: readonly object[];
+  readonly bridges?: readonly BridgeRule[];
   /** Settings by their keys in the table, for those that may be given here. */
   readonly settings?: Readonly<Record<string, unknown>>;
+}
+
+export interface LoadedConfig {
+  readonly config: EarshotConfig;
+  /** Where its relative modules are looked for. */
+  readonly directory: string;
 }
 
 const FILES = ['earshot.config.mjs', 'earshot.config.js', 'earshot.config.ts'] as const;
@@ -32,32 +38,47 @@ export function defineConfig(config: EarshotConfig): EarshotConfig {
 export async function loadConfig(
   path: string | undefined,
   directory = process.cwd(),
-): Promise<EarshotConfig | undefined> {
-  const file = resolve(directory, path ?? FILES.find((name) => existsSync(resolve(directory, name))) ?? '');
-  if (path === undefined && file === resolve(directory)) return undefined;
+): Promise<LoadedConfig | undefined> {
+  const name = path ?? FILES.find((usual) => existsSync(resolve(directory, usual)));
+  if (name === undefined) return undefined;
+  const file = resolve(directory, name);
   if (!existsSync(file)) {
-    throw new MonitorError('invalid_config', `EARSHOT_CONFIG is "${path}", and there is no such file; allowed: the path of a .mjs, .js or .ts file`, { setting: 'EARSHOT_CONFIG' });
+    throw new MonitorError(
+      'invalid_config',
+      `EARSHOT_CONFIG is "${name}", and there is no such file; allowed: the path of a .mjs, .js or .ts file`,
+      { setting: 'EARSHOT_CONFIG' },
+    );
   }
   let loaded: Record<string, unknown>;
   try {
     loaded = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new MonitorError('invalid_config', `${path ?? file} can't be loaded: ${message}`, { setting: 'EARSHOT_CONFIG', cause: error });
+    throw new MonitorError('invalid_config', `${name} can't be loaded: ${message}`, {
+      setting: 'EARSHOT_CONFIG',
+      cause: error,
+    });
   }
-  return checkConfig(loaded['default'] ?? { ...loaded }, path ?? file);
+  const config = checkConfig(loaded['default'] ?? { ...loaded }, name);
+  return { config, directory: dirname(file) };
 }
 
 /** Throws MonitorError that names the first key that is wrong. */
 export function checkConfig(config: unknown, file: string): EarshotConfig {
   if (typeof config !== 'object' || config === null || Array.isArray(config)) {
-    throw new MonitorError('invalid_config', `${file} exports ${describe(config)}; allowed: an object`);
+    throw new MonitorError(
+      'invalid_config',
+      `${file} exports ${describe(config)}; allowed: an object`,
+    );
   }
   for (const [key, value] of Object.entries(config)) {
     if (value === undefined) continue;
     const wanted = wantedOf(key, value);
     if (wanted === undefined) continue;
-    throw new MonitorError('invalid_config', `${file}: ${key} is ${describe(value)}; allowed: ${wanted}`);
+    throw new MonitorError(
+      'invalid_config',
+      `${file}: ${key} is ${describe(value)}; allowed: ${wanted}`,
+    );
   }
   return config;
 }
@@ -77,5 +98,7 @@ function wantedOf(key: string, value: unknown): string | undefined {
 function describe(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `${typeof value} ${String(value).slice(0, 80)}`;
+  return typeof value === 'object'
+    ? 'an object'
+    : `${typeof value} ${String(value as string).slice(0, 80)}`;
 }

@@ -4,7 +4,11 @@
  * (an array for each cost about 5 ns more of some 20, measured). The references are to strings that
  * exist anyway, never to a connection, which would hold its socket and its upgrade request.
  */
-import type { Connection, NotificationContext, SettledNotification } from '@earshot/instrumentation';
+import type {
+  Connection,
+  NotificationContext,
+  SettledNotification,
+} from '@earshot/instrumentation';
 import { LEVELS } from '@earshot/telemetry';
 import type { NotificationRecord } from './record.ts';
 import { traceOfContext } from './trace.ts';
@@ -94,7 +98,10 @@ export class ConfirmedRing {
 
   record(slot: number): NotificationRecord {
     const [sentAtMs, endedAtMs, sequence, bytes] = this.#numbers.subarray(slot * NUMBERS);
-    const [correlationId, connection, destination, userHash] = this.#texts.slice(slot * TEXTS, (slot + 1) * TEXTS);
+    const [correlationId, connection, destination, userHash] = this.#texts.slice(
+      slot * TEXTS,
+      (slot + 1) * TEXTS,
+    );
     const flags = this.#flags[slot]!;
     const tool = this.#tools[slot];
     return {

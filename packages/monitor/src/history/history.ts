@@ -14,7 +14,13 @@ import type {
 } from '@earshot/instrumentation';
 import { setImmediate } from 'node:timers/promises';
 import { ConfirmedRing } from './confirmed-ring.ts';
-import { connectionRecord, toolRecord, type BridgeRecord, type ConnectionRecord, type ToolRecord } from './notices.ts';
+import {
+  connectionRecord,
+  toolRecord,
+  type BridgeRecord,
+  type ConnectionRecord,
+  type ToolRecord,
+} from './notices.ts';
 import { notificationId, type NotificationRecord } from './record.ts';
 import { Ring } from './ring.ts';
 import { traceOfContext, type TraceIds, type TraceOf } from './trace.ts';
@@ -50,13 +56,21 @@ export class History implements RuntimeListener {
   readonly #confirmed: ConfirmedRing;
   readonly #others: Ring<NotificationRecord>;
   /** Of those, the ones whose span is still to come, by their IDs. */
-  readonly #untraced = new Map<string, { traceId: string | undefined; spanId: string | undefined }>();
+  readonly #untraced = new Map<
+    string,
+    { traceId: string | undefined; spanId: string | undefined }
+  >();
   readonly #connections = new Ring<ConnectionRecord>(NOTICES);
   readonly #tools = new Ring<ToolRecord>(NOTICES);
   readonly #bridges = new Ring<BridgeRecord>(NOTICES);
 
   /** `capacity` is the number of confirmed notifications; a tenth as many others are kept. */
-  constructor(runtime: Runtime, capacity: number, traceOf: TraceOf, areSpansMade = (): boolean => false) {
+  constructor(
+    runtime: Runtime,
+    capacity: number,
+    traceOf: TraceOf,
+    areSpansMade = (): boolean => false,
+  ) {
     this.#runtime = runtime;
     this.#areSpansMade = areSpansMade;
     this.#traceOf = traceOf;
@@ -148,26 +162,26 @@ export class History implements RuntimeListener {
 
   #findPending(correlationId: string, found: NotificationRecord[]): void {
     const { store } = this.#runtime.ledger;
-    for (const entry of store.entries()) {
-      if (store.correlationId(entry) !== correlationId) continue;
-      const lane = store.lane(entry)!;
-      const context = store.attachment(entry) as NotificationContext | undefined;
-      const sequence = store.sequence(entry);
-      found.push({
-        ...ownerFacts(lane.owner as Partial<Connection> | undefined),
-        ...contextFacts(context),
-        traceId: traceOfContext(context)?.traceId,
-        spanId: traceOfContext(context)?.spanId,
-        correlationId,
-        sequence,
-        bytes: store.bytes(entry),
-        sentAtMs: store.sentAtMs(entry),
-        endedAtMs: undefined,
-        outcome: 'pending',
-        reason: undefined,
-        required: lane.required,
-        reached: sequence <= lane.receivedThrough ? 'received' : undefined,
-      });
+    for (const lane of store.lanes()) {
+      for (let sequence = store.first(lane); sequence !== 0 && sequence <= lane.lastSequence; sequence++) {
+        if (!store.has(lane, sequence) || store.correlationId(lane, sequence) !== correlationId) continue;
+        const context = store.attachment(lane, sequence) as NotificationContext | undefined;
+        found.push({
+          ...ownerFacts(lane.owner as Partial<Connection> | undefined),
+          ...contextFacts(context),
+          traceId: traceOfContext(context)?.traceId,
+          spanId: traceOfContext(context)?.spanId,
+          correlationId,
+          sequence,
+          bytes: store.bytes(lane, sequence),
+          sentAtMs: store.sentAtMs(lane, sequence),
+          endedAtMs: undefined,
+          outcome: 'pending',
+          reason: undefined,
+          required: lane.required,
+          reached: sequence <= lane.receivedThrough ? 'received' : undefined,
+        });
+      }
     }
   }
 }

@@ -26,6 +26,8 @@ export interface NotificationRecord {
 }
 
 /** Unique in this process's life: a connection's ID is random, a sequence number is used once. */
-export function notificationId(record: Pick<NotificationRecord, 'connection' | 'sequence'>): string {
+export function notificationId(
+  record: Pick<NotificationRecord, 'connection' | 'sequence'>,
+): string {
   return `${record.connection ?? 'none'}-${record.sequence}`;
 }

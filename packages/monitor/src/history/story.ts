@@ -33,14 +33,17 @@ export interface NotificationStory {
   readonly duration_ms: number;
 }
 
+/** A notice of a connection, tool or bridge: its facts in snake case, and `at`. */
+export type NoticeStory = Readonly<Record<string, string | number | null>>;
+
 export interface Story {
   readonly correlation_id: string;
   readonly notifications: readonly NotificationStory[];
   /** More than are listed where there are too many for one answer. */
   readonly notifications_total: number;
-  readonly connections: readonly Readonly<Record<string, unknown>>[];
-  readonly tools: readonly Readonly<Record<string, unknown>>[];
-  readonly bridges: readonly Readonly<Record<string, unknown>>[];
+  readonly connections: readonly NoticeStory[];
+  readonly tools: readonly NoticeStory[];
+  readonly bridges: readonly NoticeStory[];
   /** What the history holds at this moment: what is not found may have been pushed out of it. */
   readonly history: Reach;
   /** What a receipt is evidence of. */
@@ -56,7 +59,7 @@ export interface StoryOptions {
 
 export function tellStory(correlationId: string, found: Found, options: StoryOptions): Story {
   const { wall } = options;
-  const at = <T extends { readonly atMs: number }>({ atMs, ...rest }: T): Record<string, unknown> => ({
+  const at = ({ atMs, ...rest }: { readonly atMs: number }): NoticeStory => ({
     at: wall.at(atMs),
     ...snakeCased(rest),
   });
@@ -113,11 +116,11 @@ function rounded(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }
 
-function snakeCased(record: object): Record<string, unknown> {
+function snakeCased(record: object): NoticeStory {
   return Object.fromEntries(
     Object.entries(record).map(([key, value]) => [
       key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      typeof value === 'number' ? rounded(value) : (value ?? null),
+      typeof value === 'number' ? rounded(value) : ((value as string | undefined) ?? null),
     ]),
   );
 }

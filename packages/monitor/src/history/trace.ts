@@ -1,5 +1,9 @@
 /** Which span tells of a notification. */
-import type { Connection, NotificationContext, SettledNotification } from '@earshot/instrumentation';
+import type {
+  Connection,
+  NotificationContext,
+  SettledNotification,
+} from '@earshot/instrumentation';
 import { notificationId } from './record.ts';
 
 export interface TraceIds {

@@ -8,7 +8,7 @@ import { HttpError } from './errors.ts';
 import { PATHS } from './paths.ts';
 
 /** Probes carry no secret: a kubelet or a load balancer asks without one. */
-const OPEN: readonly string[] = [PATHS.healthz, PATHS.readyz];
+const OPEN: ReadonlySet<string> = new Set([PATHS.healthz, PATHS.readyz]);
 
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
@@ -31,7 +31,7 @@ export function accessCheck({ httpHost, httpToken }: Settings): (request: Fastif
   const expected = httpToken === undefined ? undefined : digest(`Bearer ${httpToken}`);
   return (request) => {
     if (expected !== undefined) {
-      if (OPEN.includes(request.url.split('?', 1)[0]!)) return;
+      if (OPEN.has(request.url.split('?', 1)[0]!)) return;
       const given = digest(request.headers.authorization ?? '');
       if (timingSafeEqual(given, expected)) return;
       throw new HttpError(401, {

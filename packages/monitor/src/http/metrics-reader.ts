@@ -14,7 +14,11 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { prometheusNameOf } from '@earshot/telemetry';
 
-const UNIT_WORDS: Readonly<Record<string, string>> = { s: 'seconds', By: 'bytes', ms: 'milliseconds' };
+const UNIT_WORDS: Readonly<Record<string, string>> = {
+  s: 'seconds',
+  By: 'bytes',
+  ms: 'milliseconds',
+};
 
 class ScrapeReader extends MetricReader {
   protected override onForceFlush(): Promise<void> {
@@ -34,8 +38,7 @@ export class PrometheusPage {
   constructor(producer: MetricProducer, resource: Resource, failed: (error: unknown) => void) {
     this.#failed = failed;
     this.#reader = new ScrapeReader({ metricProducers: [producer] });
-    // The provider binds the reader to its resource; nothing is registered globally.
-    new MeterProvider({ resource, readers: [this.#reader] });
+    bindReader(this.#reader, resource);
   }
 
   async print(): Promise<string> {
@@ -49,6 +52,11 @@ export class PrometheusPage {
       })),
     });
   }
+}
+
+/** A provider that gives the reader its resource; it is registered nowhere. */
+function bindReader(reader: MetricReader, resource: Resource): MeterProvider {
+  return new MeterProvider({ resource, readers: [reader] });
 }
 
 function named(metric: MetricData): MetricData {

@@ -21,9 +21,15 @@ export class ReadinessCheck {
   }
 
   check(areHooksIn: boolean): Readiness {
-    const { runtime, reasons } = { runtime: this.#runtime, reasons: [] as { code: string; message: string }[] };
+    const { runtime, reasons } = {
+      runtime: this.#runtime,
+      reasons: [] as { code: string; message: string }[],
+    };
     if (!areHooksIn) {
-      reasons.push({ code: 'hooks_missing', message: 'The hooks for WebSocket libraries could not be installed.' });
+      reasons.push({
+        code: 'hooks_missing',
+        message: 'The hooks for WebSocket libraries could not be installed.',
+      });
     }
     if (!runtime.isFollowing) {
       reasons.push({ code: 'stopped', message: 'Earshot has stopped: the process is ending.' });

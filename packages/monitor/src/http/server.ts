@@ -61,11 +61,19 @@ export function buildApi(sources: HttpSources): FastifyInstance {
     requestTimeout: TIMEOUT_MS,
     connectionTimeout: TIMEOUT_MS,
     keepAliveTimeout: 5_000,
-    http: { headersTimeout: TIMEOUT_MS / 2, connectionsCheckingInterval: 2_000, maxHeaderSize: 16 * 1024 },
+    http: {
+      headersTimeout: TIMEOUT_MS / 2,
+      connectionsCheckingInterval: 2_000,
+      maxHeaderSize: 16 * 1024,
+    },
   });
   const check = accessCheck(sources.settings);
   api.addHook('onRequest', (request, reply, done) => {
-    void reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
+    void reply.headers({
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+    });
     check(request);
     done();
   });
@@ -87,7 +95,9 @@ export function buildApi(sources: HttpSources): FastifyInstance {
 
 function listen({ server }: FastifyInstance, { httpHost, httpPort }: Settings): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(refusedToListen(error, httpHost, httpPort)));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(refusedToListen(error, httpHost, httpPort)),
+    );
     server.listen({ host: httpHost, port: httpPort, exclusive: true }, () => {
       // A later error of the server must not become an uncaught one of the host.
       server.on('error', () => {});

@@ -30,7 +30,8 @@ export function statusOf(sources: StatusSources): Record<string, unknown> {
     version: sources.version,
     node: process.version,
     pid: process.pid,
-    uptime_seconds: Math.round(runtime.measurements.gauge('earshot.monitor.heartbeat').value({}) * 10) / 10,
+    uptime_seconds:
+      Math.round(runtime.measurements.gauge('earshot.monitor.heartbeat').value({}) * 10) / 10,
     following: runtime.isFollowing,
     processes,
     counts,

@@ -44,7 +44,7 @@ export function traceLookup(sources: TraceLookupSources) {
 function correlationIdOf(query: unknown): string {
   const given = (query as Record<string, unknown>)['correlation_id'];
   if (typeof given === 'string' && SAFE.test(given)) return given;
-  const shown = given === undefined ? undefined : String(given).slice(0, 200);
+  const shown = given === undefined ? undefined : String(given as string | string[]).slice(0, 200);
   throw new HttpError(400, {
     code: given === undefined ? 'missing_field' : 'invalid_field',
     message:

@@ -25,7 +25,14 @@ export function tracePage(story: Story, now: string): string {
 <p class="summary">${summaryOf(story)}</p>
 </header>
 <main>
-${notifications.length === 0 ? nothing(story) : notifications.toReversed().map((one) => notification(one, story)).join('\n')}
+${
+  notifications.length === 0
+    ? nothing(story)
+    : notifications
+        .toReversed()
+        .map((one) => notification(one, story))
+        .join('\n')
+}
 ${notices('Connections', story.connections, ['event', 'connection', 'role', 'destination', 'user_hash', 'close_code', 'reconnect_ms', 'detail'])}
 ${notices('Tools', story.tools, ['stage', 'tool', 'call_id', 'duration_ms', 'error_type', 'detail', 'trace_id'])}
 ${notices('Bridges', story.bridges, ['stage', 'bridge', 'attempt', 'reason', 'detail'])}
@@ -40,10 +47,13 @@ function summaryOf({ notifications, notifications_total: total }: Story): string
   const counts = new Map<string, number>();
   for (const { outcome } of notifications) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   const chips = [...counts].map(
-    ([outcome, count]) => `<span class="chip ${escape(outcome)}">${count} ${escape(outcome)}</span>`,
+    ([outcome, count]) =>
+      `<span class="chip ${escape(outcome)}">${count} ${escape(outcome)}</span>`,
   );
   const cut =
-    total > notifications.length ? ` The newest ${notifications.length} of ${total} are shown.` : '';
+    total > notifications.length
+      ? ` The newest ${notifications.length} of ${total} are shown.`
+      : '';
   return `${total} ${total === 1 ? 'notification' : 'notifications'} ${chips.join(' ')}${cut}`;
 }
 
@@ -62,7 +72,12 @@ function notification(one: NotificationStory, { scope }: Story): string {
     ['Meant for', one.recipient_hash],
     ['Size', `${one.bytes} bytes`],
     ['Level required', one.level_required],
-    ['Level reached', one.level_reached === null ? 'none proved' : `${one.level_reached}${one.level_reached === 'received' ? ` (${scope.replaceAll('_', ' ')})` : ''}`],
+    [
+      'Level reached',
+      one.level_reached === null
+        ? 'none proved'
+        : `${one.level_reached}${one.level_reached === 'received' ? ` (${scope.replaceAll('_', ' ')})` : ''}`,
+    ],
     ['Trace', one.trace_id],
     ['Span', one.span_id],
     ['Message ID', one.id],
@@ -70,9 +85,7 @@ function notification(one: NotificationStory, { scope }: Story): string {
   ];
   const why =
     one.reason_brief ??
-    (one.outcome === 'pending'
-      ? 'It waits for its proof.'
-      : OUTCOME_BRIEFS[one.outcome]);
+    (one.outcome === 'pending' ? 'It waits for its proof.' : OUTCOME_BRIEFS[one.outcome]);
   return `<section class="card ${escape(one.outcome)}">
 <h2><span class="chip ${escape(one.outcome)}">${escape(one.outcome)}</span>${one.reason === null ? '' : ` <span class="reason">${escape(one.reason)}</span>`} <span class="took">${escape(took(one.duration_ms))}</span></h2>
 <p class="why">${escape(why)}</p>
@@ -91,8 +104,11 @@ ${facts
 
 function notices(title: string, rows: Story['connections'], columns: readonly string[]): string {
   if (rows.length === 0) return '';
-  const shown = columns.filter((column) => rows.some((row) => row[column] !== null && row[column] !== undefined));
-  const cell = (value: unknown): string => `<td>${value === null || value === undefined ? '' : escape(String(value))}</td>`;
+  const shown = columns.filter((column) =>
+    rows.some((row) => row[column] !== null && row[column] !== undefined),
+  );
+  const cell = (value: string | number | null | undefined): string =>
+    `<td>${value === null || value === undefined ? '' : escape(String(value))}</td>`;
   return `<section class="card"><h2>${escape(title)}</h2>
 <div class="wide"><table><thead><tr><th>at</th>${shown.map((column) => `<th>${escape(column.replaceAll('_', ' '))}</th>`).join('')}</tr></thead>
 <tbody>

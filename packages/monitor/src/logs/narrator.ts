@@ -48,7 +48,10 @@ export class Narrator implements RuntimeListener {
     this.#log = log;
     this.#traceOf = traceOf;
     this.#pace = new Pace(runtime.clock, LINES_PER_SECOND, (kind, held) => {
-      this.#log.logger.warn({ event: 'lines_held_back', kind, held }, `${held} more lines of ${kind} were held back`);
+      this.#log.logger.warn(
+        { event: 'lines_held_back', kind, held },
+        `${held} more lines of ${kind} were held back`,
+      );
     });
   }
 
@@ -127,7 +130,8 @@ export class Narrator implements RuntimeListener {
   }
 
   bridge(notice: BridgeNotice): void {
-    const level = notice.stage === 'failed' ? 'error' : notice.stage === 'retried' ? 'warn' : 'debug';
+    const level =
+      notice.stage === 'failed' ? 'error' : notice.stage === 'retried' ? 'warn' : 'debug';
     if (!this.#says(level, `bridge_${notice.stage}`)) return;
     this.#log.logger[level](
       {
@@ -175,7 +179,10 @@ export class Narrator implements RuntimeListener {
     this.#pace.flush();
     const { sink, logger } = this.#log;
     if (sink.dropped > 0) {
-      logger.warn({ event: 'lines_dropped', dropped: sink.dropped }, `${sink.dropped} log lines were dropped: stderr is read too slowly`);
+      logger.warn(
+        { event: 'lines_dropped', dropped: sink.dropped },
+        `${sink.dropped} log lines were dropped: stderr is read too slowly`,
+      );
       sink.dropped = 0;
     }
   }

@@ -90,7 +90,10 @@ function nonBlockingStderr(): number {
   try {
     const kind = fstatSync(STDERR);
     if (kind.isFIFO() || kind.isCharacterDevice()) {
-      return openSync('/proc/self/fd/2', constants.O_WRONLY | constants.O_NONBLOCK | constants.O_APPEND);
+      return openSync(
+        '/proc/self/fd/2',
+        constants.O_WRONLY | constants.O_NONBLOCK | constants.O_APPEND,
+      );
     }
     if (kind.isSocket()) void process.stderr.writable;
   } catch {

@@ -8,11 +8,21 @@ export interface Destination {
 
 /** Undefined when no endpoint is set: then nothing of that signal is exported. */
 export function tracesDestination(settings: Settings): Destination | undefined {
-  return destinationOf(settings, settings.otlpTracesEndpoint, 'v1/traces', settings.otlpTracesHeaders);
+  return destinationOf(
+    settings,
+    settings.otlpTracesEndpoint,
+    'v1/traces',
+    settings.otlpTracesHeaders,
+  );
 }
 
 export function metricsDestination(settings: Settings): Destination | undefined {
-  return destinationOf(settings, settings.otlpMetricsEndpoint, 'v1/metrics', settings.otlpMetricsHeaders);
+  return destinationOf(
+    settings,
+    settings.otlpMetricsEndpoint,
+    'v1/metrics',
+    settings.otlpMetricsHeaders,
+  );
 }
 
 /** Is there anything to export to? */
@@ -27,6 +37,7 @@ function destinationOf(
   ownHeaders: Readonly<Record<string, string>>,
 ): Destination | undefined {
   if (otelSdkDisabled) return undefined;
-  const url = own ?? (otlpEndpoint === undefined ? undefined : `${otlpEndpoint.replace(/\/+$/, '')}/${path}`);
+  const url =
+    own ?? (otlpEndpoint === undefined ? undefined : `${otlpEndpoint.replace(/\/+$/, '')}/${path}`);
   return url === undefined ? undefined : { url, headers: { ...otlpHeaders, ...ownHeaders } };
 }

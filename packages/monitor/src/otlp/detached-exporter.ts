@@ -34,7 +34,9 @@ export class DetachedExporter<T> {
 
   export(items: T, done: (result: ExportResult) => void): void {
     if (this.#inFlight.size >= this.#options.maxInFlight) {
-      this.#options.failed(new Error('exports are slower than what is to be exported; some were given up'));
+      this.#options.failed(
+        new Error('exports are slower than what is to be exported; some were given up'),
+      );
     } else {
       const sending = this.#send(items, 0);
       this.#inFlight.add(sending);
@@ -68,7 +70,11 @@ export class DetachedExporter<T> {
       try {
         context.with(suppressTracing(context.active()), () =>
           this.#inner.export(items, (result) =>
-            resolve(result.code === ExportResultCode.SUCCESS ? undefined : (result.error ?? new Error('export failed'))),
+            resolve(
+              result.code === ExportResultCode.SUCCESS
+                ? undefined
+                : (result.error ?? new Error('export failed')),
+            ),
           ),
         );
       } catch (error) {

@@ -14,7 +14,11 @@ import {
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { Resource } from '@opentelemetry/resources';
-import { MeterProvider, PeriodicExportingMetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import {
+  MeterProvider,
+  PeriodicExportingMetricReader,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, TracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace';
 import type { Settings } from '../settings/table.ts';
 import { debounced } from './debounce.ts';
@@ -53,7 +57,9 @@ export class OtlpPipeline implements RuntimeListener {
   /** Sends what waits. Never rejects; the caller bounds how long it waits for it. */
   async flush(): Promise<void> {
     await Promise.all(
-      this.#flushes.map((flush) => flush().catch((error: unknown) => this.#runtime.failed('export', error))),
+      this.#flushes.map((flush) =>
+        flush().catch((error: unknown) => this.#runtime.failed('export', error)),
+      ),
     );
   }
 
@@ -100,8 +106,8 @@ export class OtlpPipeline implements RuntimeListener {
       exportTimeoutMillis: Math.min(settings.metricExportIntervalMs, 30_000),
       metricProducers: [new MeasurementProducer(this.#runtime.measurements)],
     });
-    new MeterProvider({ resource, readers: [reader] });
-    this.#flushes.push(() => reader.forceFlush());
+    const provider = new MeterProvider({ resource, readers: [reader] });
+    this.#flushes.push(() => provider.forceFlush());
   }
 
   readonly #failed = (error: unknown): void => this.#runtime.failed('export', error);

@@ -9,7 +9,9 @@ const CONNECT_TIMEOUT_MS = 2_000;
 const OPTIONS = { keepAlive: true, maxSockets: 8 } as const;
 
 class UnheldHttpAgent extends http.Agent {
-  override createConnection(...args: Parameters<http.Agent['createConnection']>): Duplex | null | undefined {
+  override createConnection(
+    ...args: Parameters<http.Agent['createConnection']>
+  ): Duplex | null | undefined {
     return unhold(super.createConnection(...args));
   }
   /** An agent refs a socket that is used again. */
@@ -20,7 +22,9 @@ class UnheldHttpAgent extends http.Agent {
 }
 
 class UnheldHttpsAgent extends https.Agent {
-  override createConnection(...args: Parameters<https.Agent['createConnection']>): Duplex | null | undefined {
+  override createConnection(
+    ...args: Parameters<https.Agent['createConnection']>
+  ): Duplex | null | undefined {
     return unhold(super.createConnection(...args));
   }
   override reuseSocket(socket: Duplex, request: http.ClientRequest): void {
@@ -39,7 +43,8 @@ function unhold(connection: Duplex | null | undefined): Duplex | null | undefine
   socket.unref();
   if (socket.connecting) {
     socket.setTimeout(CONNECT_TIMEOUT_MS, () => {
-      if (socket.connecting) socket.destroy(new Error(`no connection within ${CONNECT_TIMEOUT_MS} ms`));
+      if (socket.connecting)
+        socket.destroy(new Error(`no connection within ${CONNECT_TIMEOUT_MS} ms`));
     });
     socket.once('connect', () => socket.setTimeout(0));
   }

@@ -113,7 +113,7 @@ function decode(text: string): string | undefined {
 
 /** On one line whatever it holds, and not longer than a line. */
 function quote(given: unknown): string {
-  const text = typeof given === 'string' ? given : String(JSON.stringify(given));
+  const text = typeof given === 'string' ? given : (JSON.stringify(given) ?? typeof given);
   const short = text.length > 120 ? `${text.slice(0, 120)}…` : text;
   return JSON.stringify(short).replaceAll(
     /[\u007f-\u009f\u2028\u2029]/g,

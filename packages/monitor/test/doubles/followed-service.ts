@@ -32,7 +32,11 @@ export class FollowedService {
   }
 
   /** Sends `count` messages at once. Returns the last sequence number. */
-  send({ lane, connection }: ReturnType<FollowedService['connect']>, count = 1, attachment?: object): number {
+  send(
+    { lane, connection }: ReturnType<FollowedService['connect']>,
+    count = 1,
+    attachment?: object,
+  ): number {
     for (let sent = 0; sent < count; sent++) {
       this.runtime.ledger.attempt(lane, this.nowMs, 100, connection.correlationId, attachment);
     }

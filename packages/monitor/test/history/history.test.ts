@@ -7,7 +7,9 @@ import { FollowedService } from '../doubles/followed-service.ts';
 
 function remember(capacity = 100) {
   const service = new FollowedService({ windowMs: 60_000 });
-  const history = new History(service.runtime, capacity, ({ attachment }) => traceOfContext(attachment));
+  const history = new History(service.runtime, capacity, ({ attachment }) =>
+    traceOfContext(attachment),
+  );
   service.runtime.listen(history);
   return { service, history };
 }
@@ -32,7 +34,18 @@ describe('the history', () => {
       ['silent', 'timeout'],
       ['pending', undefined],
     ]);
-    expect(notifications[0]).toMatchObject({ sequence: 1, connection: 'c0ffee0000000001', role: 'server', destination: '/chat', userHash: 'a1b2c3d4e5f6', bytes: 100, sentAtMs: 1_000, endedAtMs: 1_005, required: 'received', reached: 'received' });
+    expect(notifications[0]).toMatchObject({
+      sequence: 1,
+      connection: 'c0ffee0000000001',
+      role: 'server',
+      destination: '/chat',
+      userHash: 'a1b2c3d4e5f6',
+      bytes: 100,
+      sentAtMs: 1_000,
+      endedAtMs: 1_005,
+      required: 'received',
+      reached: 'received',
+    });
   });
 
   it('finds nothing of another correlation ID', async () => {
@@ -55,16 +68,19 @@ describe('the history', () => {
     expect(history.reach()).toEqual({ confirmed: 50, others: 1, pending: 0 });
   });
 
-  it.each([1, 49, 50, 51, 99, 100, 101, 9_999])('holds the last 50 of %i confirmed', async (count) => {
-    const { service, history } = remember(50);
-    const chat = service.connect();
-    service.prove(chat, service.send(chat, count));
-    const { notifications } = await history.find('corr-1');
-    const first = Math.max(1, count - 49);
-    expect(notifications.map(({ sequence }) => sequence)).toEqual(
-      Array.from({ length: count - first + 1 }, (_, index) => first + index),
-    );
-  });
+  it.each([1, 49, 50, 51, 99, 100, 101, 9_999])(
+    'holds the last 50 of %i confirmed',
+    async (count) => {
+      const { service, history } = remember(50);
+      const chat = service.connect();
+      service.prove(chat, service.send(chat, count));
+      const { notifications } = await history.find('corr-1');
+      const first = Math.max(1, count - 49);
+      expect(notifications.map(({ sequence }) => sequence)).toEqual(
+        Array.from({ length: count - first + 1 }, (_, index) => first + index),
+      );
+    },
+  );
 
   it('grows beyond its first slots', async () => {
     const { service, history } = remember(10_000);
@@ -79,9 +95,14 @@ describe('the history', () => {
   it('forgets the tool of a slot that is used again', async () => {
     const { service, history } = remember(2);
     const chat = service.connect();
-    const span = { spanContext: () => ({ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 }) };
+    const span = {
+      spanContext: () => ({ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 }),
+    };
     service.prove(chat, service.send(chat, 2, { tool: { name: 'search', span } }));
-    expect((await history.find('corr-1')).notifications).toMatchObject([{ tool: 'search', traceId: 'a'.repeat(32) }, { tool: 'search' }]);
+    expect((await history.find('corr-1')).notifications).toMatchObject([
+      { tool: 'search', traceId: 'a'.repeat(32) },
+      { tool: 'search' },
+    ]);
     service.prove(chat, service.send(chat, 2));
     for (const record of (await history.find('corr-1')).notifications) {
       expect(record).toMatchObject({ tool: undefined, traceId: undefined, spanId: undefined });
@@ -91,9 +112,20 @@ describe('the history', () => {
   it('tells the life of the connections that carried the notifications', async () => {
     const { service, history } = remember();
     const { connection } = service.connect();
-    service.runtime.emit('connection', { event: 'dropped', atMs: 1_000, connection: connection as never, closeCode: 1006 });
-    service.runtime.emit('connection', { event: 'dropped', atMs: 1_000, connection: { ...connection, id: 'x', correlationId: 'other' } as never });
-    expect((await history.find('corr-1')).connections).toMatchObject([{ event: 'dropped', closeCode: 1006 }]);
+    service.runtime.emit('connection', {
+      event: 'dropped',
+      atMs: 1_000,
+      connection: connection as never,
+      closeCode: 1006,
+    });
+    service.runtime.emit('connection', {
+      event: 'dropped',
+      atMs: 1_000,
+      connection: { ...connection, id: 'x', correlationId: 'other' } as never,
+    });
+    expect((await history.find('corr-1')).connections).toMatchObject([
+      { event: 'dropped', closeCode: 1006 },
+    ]);
   });
 });
 
@@ -108,10 +140,19 @@ describe('the wall clock of a story', () => {
     epochMs += 250 - 3_600_000;
     service.prove(chat, 1);
 
-    const options = { wall, nowMs: service.nowMs, reach: history.reach(), scope: 'next_hop' } as const;
+    const options = {
+      wall,
+      nowMs: service.nowMs,
+      reach: history.reach(),
+      scope: 'next_hop',
+    } as const;
     const [told] = tellStory('corr-1', await history.find('corr-1'), options).notifications;
 
-    expect(told).toMatchObject({ attempted_at: '2026-01-01T11:00:00.000Z', duration_ms: 250, outcome: 'confirmed' });
+    expect(told).toMatchObject({
+      attempted_at: '2026-01-01T11:00:00.000Z',
+      duration_ms: 250,
+      outcome: 'confirmed',
+    });
     expect(told!.events).toEqual([
       { event: 'attempted', at: '2026-01-01T11:00:00.000Z', after_ms: 0 },
       { event: 'received', at: '2026-01-01T11:00:00.250Z', after_ms: 250 },

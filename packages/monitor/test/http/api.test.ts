@@ -17,7 +17,11 @@ function serve(env: Record<string, string> = {}, changes: Partial<HttpSources> =
   const { runtime } = service;
   const history = new History(runtime, 100, () => undefined);
   runtime.listen(history);
-  const page = new PrometheusPage(new MeasurementProducer(runtime.measurements), resourceFromAttributes({ 'service.name': 'chat' }), () => {});
+  const page = new PrometheusPage(
+    new MeasurementProducer(runtime.measurements),
+    resourceFromAttributes({ 'service.name': 'chat' }),
+    () => {},
+  );
   const api = buildApi({
     runtime,
     history,
@@ -46,8 +50,15 @@ describe('/metrics', () => {
     const { ask } = serve();
     const answer = await ask('/metrics');
     expect(answer.headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
-    const types = [...answer.body.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => `${name} ${type}`);
-    expect(types).toEqual(['target_info gauge', ...(Object.keys(METRICS) as MetricName[]).map((name) => `${prometheusName(name)} ${METRICS[name].kind}`)]);
+    const types = [...answer.body.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(
+      ([, name, type]) => `${name} ${type}`,
+    );
+    expect(types).toEqual([
+      'target_info gauge',
+      ...(Object.keys(METRICS) as MetricName[]).map(
+        (name) => `${prometheusName(name)} ${METRICS[name].kind}`,
+      ),
+    ]);
     expect(answer.body).toMatch(/^target_info\{service_name="chat"/m);
   });
 
@@ -60,18 +71,32 @@ describe('/metrics', () => {
     service.send(chat);
     const { body } = await ask('/metrics');
     expect(body).toContain('\nearshot_notification_attempts_total 3\n');
-    expect(body).toContain('earshot_notification_outcomes_total{outcome="confirmed",level="received"} 2\n');
+    expect(body).toContain(
+      'earshot_notification_outcomes_total{outcome="confirmed",level="received"} 2\n',
+    );
     expect(body).toContain('earshot_notification_silent_failures_total{reason="timeout"} 0\n');
-    expect(body).toContain('earshot_notification_delivery_duration_seconds_bucket{level="received",le="0.0025"} 0\n');
-    expect(body).toContain('earshot_notification_delivery_duration_seconds_bucket{level="received",le="0.005"} 2\n');
-    expect(body).toContain('earshot_notification_delivery_duration_seconds_bucket{level="received",le="+Inf"} 2\n');
-    expect(body).toContain('earshot_notification_delivery_duration_seconds_count{level="received"} 2\n');
+    expect(body).toContain(
+      'earshot_notification_delivery_duration_seconds_bucket{level="received",le="0.0025"} 0\n',
+    );
+    expect(body).toContain(
+      'earshot_notification_delivery_duration_seconds_bucket{level="received",le="0.005"} 2\n',
+    );
+    expect(body).toContain(
+      'earshot_notification_delivery_duration_seconds_bucket{level="received",le="+Inf"} 2\n',
+    );
+    expect(body).toContain(
+      'earshot_notification_delivery_duration_seconds_count{level="received"} 2\n',
+    );
     expect(body).toContain('\nearshot_notification_pending 1\n');
     expect(body).not.toContain('corr-1');
   });
 
   it('answers without a series of its own when no resource is known', async () => {
-    const page = new PrometheusPage(new MeasurementProducer(new FollowedService().runtime.measurements), emptyResource(), () => {});
+    const page = new PrometheusPage(
+      new MeasurementProducer(new FollowedService().runtime.measurements),
+      emptyResource(),
+      () => {},
+    );
     expect(await page.print()).toContain('target_info 1');
   });
 });
@@ -90,7 +115,10 @@ describe('the probes', () => {
     service.send(service.connect(), 1_001);
     const answer = await ask('/readyz');
     expect(answer.statusCode).toBe(503);
-    expect(answer.json().reasons.map(({ code }: { code: string }) => code)).toEqual(['hooks_missing', 'evicting']);
+    expect(answer.json().reasons.map(({ code }: { code: string }) => code)).toEqual([
+      'hooks_missing',
+      'evicting',
+    ]);
     service.nowMs += 60_000;
     expect((await ask('/readyz')).json().reasons).toHaveLength(1);
   });
@@ -103,13 +131,23 @@ describe('system/status', () => {
     service.prove(chat, service.send(chat, 5));
     service.send(chat, 2);
     const status = (await ask(STATUS)).json();
-    expect(status).toMatchObject({ version: '1.2.3', counts: { attempts: 7, confirmed: 5, pending: 2, silent: 0 }, delivery_seconds: { count: 5, p50: expect.any(Number) } });
+    expect(status).toMatchObject({
+      version: '1.2.3',
+      counts: { attempts: 7, confirmed: 5, pending: 2, silent: 0 },
+      delivery_seconds: { count: 5, p50: expect.any(Number) },
+    });
     expect(status.settings.EARSHOT_USER_HASH_KEY).toBe('***');
   });
 
   it('has no latency before the first proof', async () => {
     const { ask } = serve();
-    expect((await ask(STATUS)).json().delivery_seconds).toEqual({ count: 0, mean: null, p50: null, p95: null, p99: null });
+    expect((await ask(STATUS)).json().delivery_seconds).toEqual({
+      count: 0,
+      mean: null,
+      p50: null,
+      p95: null,
+      p99: null,
+    });
   });
 });
 
@@ -141,7 +179,12 @@ describe('traces', () => {
     const { ask } = serve();
     const answer = await ask(`${TRACES}?correlation_id=nobody`);
     expect(answer.statusCode).toBe(404);
-    expect(answer.json()).toMatchObject({ error: { code: 'not_found', value: 'nobody' }, correlation_id: 'nobody', notifications: [], history: { confirmed: 0 } });
+    expect(answer.json()).toMatchObject({
+      error: { code: 'not_found', value: 'nobody' },
+      correlation_id: 'nobody',
+      notifications: [],
+      history: { confirmed: 0 },
+    });
   });
 
   it.each([
@@ -156,7 +199,11 @@ describe('traces', () => {
     const { ask } = serve();
     const answer = await ask(`${TRACES}${query}`, { accept: 'text/html' });
     expect(answer.statusCode).toBe(400);
-    expect(answer.json().error).toMatchObject({ code, field: 'correlation_id', allowed: expect.stringContaining('128') });
+    expect(answer.json().error).toMatchObject({
+      code,
+      field: 'correlation_id',
+      allowed: expect.stringContaining('128'),
+    });
     expect(answer.json().error.value).toBe(value);
   });
 
@@ -168,17 +215,24 @@ describe('traces', () => {
     const { ask, service } = serve();
     const chat = service.connect({ destination: '/<img src=x onerror=alert(1)>"\'&' });
     service.send(chat, 1, { tool: { name: '<script>alert(1)</script>' }, detail: '</style><b>' });
-    const answer = await ask(`${TRACES}?correlation_id=corr-1`, { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' });
+    const answer = await ask(`${TRACES}?correlation_id=corr-1`, {
+      accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
+    });
     expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
-    expect(answer.headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    expect(answer.headers['content-security-policy']).toMatch(
+      /^default-src 'none'; style-src 'sha256-/,
+    );
     expect(answer.body).not.toMatch(/<script|<img|<\/style><b>/);
     expect(answer.body).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
   });
 
-  it.each(['application/json', '*/*', 'application/json, text/html', 'text/plain'])('are JSON for %s', async (accept) => {
-    const answer = await serve().ask(`${TRACES}?correlation_id=x`, { accept });
-    expect(answer.headers['content-type']).toContain('application/json');
-  });
+  it.each(['application/json', '*/*', 'application/json, text/html', 'text/plain'])(
+    'are JSON for %s',
+    async (accept) => {
+      const answer = await serve().ask(`${TRACES}?correlation_id=x`, { accept });
+      expect(answer.headers['content-type']).toContain('application/json');
+    },
+  );
 });
 
 describe('access', () => {
@@ -186,21 +240,35 @@ describe('access', () => {
     expect(isLoopback(host)).toBe(true);
   });
 
-  it.each(['0.0.0.0', '::', '10.0.0.1', 'example.org', '127.example.org', 'localhost.example.org'])('%s needs a token', (host) => {
-    expect(isLoopback(host)).toBe(false);
-    expect(() => checkAddress(readSettings({ EARSHOT_HTTP_HOST: host }))).toThrow('EARSHOT_HTTP_TOKEN');
-    checkAddress(readSettings({ EARSHOT_HTTP_HOST: host, EARSHOT_HTTP_TOKEN: 'x'.repeat(16) }));
-  });
+  it.each(['0.0.0.0', '::', '10.0.0.1', 'example.org', '127.example.org', 'localhost.example.org'])(
+    '%s needs a token',
+    (host) => {
+      expect(isLoopback(host)).toBe(false);
+      expect(() => checkAddress(readSettings({ EARSHOT_HTTP_HOST: host }))).toThrow(
+        'EARSHOT_HTTP_TOKEN',
+      );
+      checkAddress(readSettings({ EARSHOT_HTTP_HOST: host, EARSHOT_HTTP_TOKEN: 'x'.repeat(16) }));
+    },
+  );
 
   it('is for those who have the token, when there is one', async () => {
     const token = 'correct-horse-battery';
     const { ask } = serve({ EARSHOT_HTTP_TOKEN: token });
-    for (const authorization of ['', 'Bearer wrong', `Bearer ${token}x`, `bearer ${token}`, token]) {
+    for (const authorization of [
+      '',
+      'Bearer wrong',
+      `Bearer ${token}x`,
+      `bearer ${token}`,
+      token,
+    ]) {
       const answer = await ask('/metrics', { authorization });
       expect(answer.statusCode).toBe(401);
       expect(answer.body).not.toContain(token);
     }
-    expect((await ask('/metrics', { authorization: `Bearer ${token}`, host: 'monitor.example.org' })).statusCode).toBe(200);
+    expect(
+      (await ask('/metrics', { authorization: `Bearer ${token}`, host: 'monitor.example.org' }))
+        .statusCode,
+    ).toBe(200);
     expect((await ask('/readyz')).statusCode).toBe(200);
   });
 
@@ -214,14 +282,24 @@ describe('access', () => {
   it('names what there is at an unknown address', async () => {
     const answer = await serve().ask('/nope');
     expect(answer.statusCode).toBe(404);
-    expect(answer.json().error).toMatchObject({ code: 'not_found', field: 'path', value: '/nope', allowed: expect.stringContaining('/metrics') });
+    expect(answer.json().error).toMatchObject({
+      code: 'not_found',
+      field: 'path',
+      value: '/nope',
+      allowed: expect.stringContaining('/metrics'),
+    });
   });
 
   it('counts an error of its own, and keeps its text to itself', async () => {
-    const { ask, service } = serve({}, { metrics: () => Promise.reject(new Error('inner secret')) });
+    const { ask, service } = serve(
+      {},
+      { metrics: () => Promise.reject(new Error('inner secret')) },
+    );
     const answer = await ask('/metrics');
     expect(answer.statusCode).toBe(500);
     expect(answer.body).not.toContain('inner secret');
-    expect(service.runtime.measurements.counter('earshot.monitor.errors').value({ component: 'http' })).toBe(1);
+    expect(
+      service.runtime.measurements.counter('earshot.monitor.errors').value({ component: 'http' }),
+    ).toBe(1);
   });
 });

@@ -7,8 +7,16 @@ import { FollowedService } from '../doubles/followed-service.ts';
 function listenIn(level: 'info' | 'error' | 'debug' = 'info') {
   const service = new FollowedService({ windowMs: 60_000 });
   const lines: Record<string, unknown>[] = [];
-  const sink = { dropped: 0, write: (line: string) => lines.push(JSON.parse(line)), flushSync: () => {} };
-  const log = openLog(level, wallClock(service.runtime.clock, () => 0), sink as never);
+  const sink = {
+    dropped: 0,
+    write: (line: string) => lines.push(JSON.parse(line)),
+    flushSync: () => {},
+  };
+  const log = openLog(
+    level,
+    wallClock(service.runtime.clock, () => 0),
+    sink as never,
+  );
   const narrator = new Narrator(service.runtime, log, () => ({ traceId: 't', spanId: 's' }));
   service.runtime.listen(narrator);
   return { service, lines, narrator };
@@ -59,14 +67,32 @@ describe('the log', () => {
     service.pass(60_000);
     expect(lines).toHaveLength(100);
     narrator.flush();
-    expect(lines.at(-1)).toMatchObject({ event: 'lines_held_back', kind: 'notification_silent', held: 900 });
+    expect(lines.at(-1)).toMatchObject({
+      event: 'lines_held_back',
+      kind: 'notification_silent',
+      held: 900,
+    });
   });
 
   it('audits an isolation violation without a user in the clear', () => {
     const { service, lines } = listenIn('error');
     const { connection } = service.connect();
-    service.runtime.emit('isolation', { action: 'blocked', atMs: 0, connection: { ...connection, user: 'mallory' } as never, correlationId: 'corr-1', recipientHash: 'ffffffffffff' });
-    expect(lines).toMatchObject([{ event: 'isolation_violation', audit: true, action: 'blocked', user_hash: 'a1b2c3d4e5f6', recipient_hash: 'ffffffffffff' }]);
+    service.runtime.emit('isolation', {
+      action: 'blocked',
+      atMs: 0,
+      connection: { ...connection, user: 'mallory' } as never,
+      correlationId: 'corr-1',
+      recipientHash: 'ffffffffffff',
+    });
+    expect(lines).toMatchObject([
+      {
+        event: 'isolation_violation',
+        audit: true,
+        action: 'blocked',
+        user_hash: 'a1b2c3d4e5f6',
+        recipient_hash: 'ffffffffffff',
+      },
+    ]);
     expect(JSON.stringify(lines)).not.toContain('mallory');
   });
 

@@ -5,7 +5,11 @@ describe('work that is asked for often', () => {
   it('runs once, 200 ms after the first asking', () => {
     const scheduled: { run: () => void; ms: number }[] = [];
     let runs = 0;
-    const ask = debounced(() => Promise.resolve(void runs++), 200, (run, ms) => scheduled.push({ run, ms }));
+    const ask = debounced(
+      () => Promise.resolve(void runs++),
+      200,
+      (run, ms) => scheduled.push({ run, ms }),
+    );
     ask();
     ask();
     expect(scheduled.map(({ ms }) => ms)).toEqual([200]);
@@ -17,14 +21,18 @@ describe('work that is asked for often', () => {
   it('runs again for what was asked meanwhile, one run at a time', async () => {
     const scheduled: (() => void)[] = [];
     const ends: (() => void)[] = [];
-    const ask = debounced(() => new Promise<void>((resolve) => ends.push(resolve)), 200, (run) => scheduled.push(run));
+    const ask = debounced(
+      () => new Promise<void>((resolve) => ends.push(resolve)),
+      200,
+      (run) => scheduled.push(run),
+    );
     ask();
     scheduled[0]!();
     ask();
     scheduled[1]!();
     expect(ends).toHaveLength(1);
     ends[0]!();
-    await Promise.resolve().then(() => {});
+    await Promise.resolve();
     await Promise.resolve();
     scheduled[2]!();
     expect(ends).toHaveLength(2);

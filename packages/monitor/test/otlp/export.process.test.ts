@@ -5,7 +5,11 @@ import { RunningApp, type AppOptions } from '../doubles/running-app.ts';
 
 /** A receiver of OTLP/HTTP that answers as it is told. */
 class Receiver {
-  readonly requests: { url: string; body: Record<string, unknown>; headers: NodeJS.Dict<string | string[]> }[] = [];
+  readonly requests: {
+    url: string;
+    body: Record<string, unknown>;
+    headers: NodeJS.Dict<string | string[]>;
+  }[] = [];
   readonly #server: Server;
   #wake: () => void = () => {};
 
@@ -17,7 +21,9 @@ class Receiver {
         this.requests.push({ url: request.url!, body: JSON.parse(text), headers: request.headers });
         this.#wake();
         if (answer === 'hang') return;
-        response.writeHead(answer === 'ok' ? 200 : answer, { 'content-type': 'application/json' }).end('{}');
+        response
+          .writeHead(answer === 'ok' ? 200 : answer, { 'content-type': 'application/json' })
+          .end('{}');
       });
     });
   }
@@ -83,7 +89,11 @@ describe('a receiver that is up', () => {
   it('has the trace and the metrics of a silent failure soon after its detection', async () => {
     const receiver = await receive('ok');
     const app = await start(`${LOSES_ONE}${LIVES}`, {
-      env: { OTEL_EXPORTER_OTLP_ENDPOINT: `${receiver.url}/`, OTEL_SERVICE_NAME: 'chat', OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20b' },
+      env: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: `${receiver.url}/`,
+        OTEL_SERVICE_NAME: 'chat',
+        OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a%20b',
+      },
     });
     await app.until(() => app.stdout.includes('lost'));
     const lostAt = performance.now();
@@ -94,9 +104,16 @@ describe('a receiver that is up', () => {
     expect(JSON.stringify(traces.body)).toContain('"send /chat"');
     expect(JSON.stringify(traces.body)).toContain('corr-1');
     const { trace_id: traceId, span_id: spanId } = app.log('silent_failure')!;
-    expect(JSON.stringify(traces.body)).toContain(`"traceId":"${String(traceId)}","spanId":"${String(spanId)}"`);
+    expect(JSON.stringify(traces.body)).toContain(
+      `"traceId":"${String(traceId)}","spanId":"${String(spanId)}"`,
+    );
     const story = await (await fetch(String(app.log('silent_failure')!['explain']))).json();
-    expect(story).toMatchObject({ notifications: [{ outcome: 'confirmed' }, { outcome: 'silent', trace_id: traceId, span_id: spanId }] });
+    expect(story).toMatchObject({
+      notifications: [
+        { outcome: 'confirmed' },
+        { outcome: 'silent', trace_id: traceId, span_id: spanId },
+      ],
+    });
     expect(JSON.stringify(metrics.body)).toContain('earshot.notification.silent_failures');
     expect(JSON.stringify(metrics.body)).toContain('"stringValue":"chat"');
     expect(await exportErrors(app)).toBe(0);
@@ -104,7 +121,9 @@ describe('a receiver that is up', () => {
 
   it('has everything when the process is told to end', async () => {
     const receiver = await receive('ok');
-    const app = await start(`${LOSES_ONE}${LIVES}`, { env: { OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${receiver.url}/m` } });
+    const app = await start(`${LOSES_ONE}${LIVES}`, {
+      env: { OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${receiver.url}/m` },
+    });
     await app.until(() => app.stdout.includes('lost'));
     app.child.kill('SIGTERM');
     await app.exited;
@@ -117,7 +136,10 @@ describe('a receiver that is up', () => {
 describe('a receiver that fails', () => {
   it.each([500, 503])('with %i is counted, and the application ends as ever', async (status) => {
     const receiver = await receive(status);
-    const app = await start(`${LOSES_ONE}${LIVES} process.stdin.on('data', () => process.exit(5));`, { env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }, stdio: ['pipe', 'pipe', 'pipe'] });
+    const app = await start(
+      `${LOSES_ONE}${LIVES} process.stdin.on('data', () => process.exit(5));`,
+      { env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }, stdio: ['pipe', 'pipe', 'pipe'] },
+    );
     await app.until(() => app.log('internal_error'));
     expect(app.log('internal_error')).toMatchObject({ component: 'export' });
     expect(await exportErrors(app)).toBeGreaterThan(0);
@@ -136,14 +158,19 @@ describe('a receiver that fails', () => {
 
   it('by never answering is counted after its time-out', async () => {
     const receiver = await receive('hang');
-    const app = await start(`${LOSES_ONE}${LIVES}`, { env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_EXPORTER_OTLP_TIMEOUT: '300' } });
+    const app = await start(`${LOSES_ONE}${LIVES}`, {
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_EXPORTER_OTLP_TIMEOUT: '300' },
+    });
     await app.until(() => app.log('internal_error'));
     expect(await exportErrors(app)).toBeGreaterThan(0);
   });
 
   it('by never answering does not keep a finished application', async () => {
     const receiver = await receive('hang');
-    const app = await start(`${LOSES_ONE} wss.close(); await new Promise((resolve) => setTimeout(resolve, 600)); console.log('done');`, { env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
+    const app = await start(
+      `${LOSES_ONE} wss.close(); await new Promise((resolve) => setTimeout(resolve, 600)); console.log('done');`,
+      { env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } },
+    );
     await app.until(() => app.stdout.includes('done'));
     const doneAt = performance.now();
     expect(await app.exited).toEqual({ code: 0, signal: null });
@@ -153,7 +180,9 @@ describe('a receiver that fails', () => {
 
   it('by never answering holds up a signal no longer than the drain may take', async () => {
     const receiver = await receive('hang');
-    const app = await start(`${LOSES_ONE}${LIVES}`, { env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, EARSHOT_DRAIN_TIMEOUT: '0.5' } });
+    const app = await start(`${LOSES_ONE}${LIVES}`, {
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, EARSHOT_DRAIN_TIMEOUT: '0.5' },
+    });
     await app.until(() => app.stdout.includes('lost'));
     const killedAt = performance.now();
     app.child.kill('SIGTERM');
@@ -164,7 +193,9 @@ describe('a receiver that fails', () => {
 
 it('sends nothing when OTEL_SDK_DISABLED is set', async () => {
   const receiver = await receive('ok');
-  const app = await start(`${LOSES_ONE} setTimeout(() => process.exit(0), 500);`, { env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_SDK_DISABLED: 'true' } });
+  const app = await start(`${LOSES_ONE} setTimeout(() => process.exit(0), 500);`, {
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_SDK_DISABLED: 'true' },
+  });
   await app.exited;
   expect(receiver.requests).toEqual([]);
 });

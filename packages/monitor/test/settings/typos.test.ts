@@ -11,10 +11,13 @@ describe('names that are nearly a setting', () => {
     expect(findTypos({ [given]: '1' })).toEqual([{ given, meant }]);
   });
 
-  it.each(['EARSHOT_HTTP_PORT', 'EARSHOT_DEMO_SPEED', 'WEBSOCKET_PORT', 'PATH', `EARSHOT_${'X'.repeat(5000)}`])(
-    '%s passes without a word',
-    (given) => {
-      expect(findTypos({ [given]: '1' })).toEqual([]);
-    },
-  );
+  it.each([
+    'EARSHOT_HTTP_PORT',
+    'EARSHOT_DEMO_SPEED',
+    'WEBSOCKET_PORT',
+    'PATH',
+    `EARSHOT_${'X'.repeat(5000)}`,
+  ])('%s passes without a word', (given) => {
+    expect(findTypos({ [given]: '1' })).toEqual([]);
+  });
 });

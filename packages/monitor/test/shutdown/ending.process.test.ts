@@ -33,9 +33,24 @@ describe('an application that ends', () => {
     const app = await start(`${SENDS}${end}`);
     expect(await app.exited).toEqual({ code, signal: null });
     expect(app.stdout).toBe('');
-    expect(app.logs.at(-1)).toMatchObject({ msg: 'final counts', counts: { attempts: 2, confirmed: 1, silent: 1, pending: 0, silent_by_reason: { not_open: 1 } } });
-    expect(app.log('silent_failure')).toMatchObject({ level: 'error', correlation_id: 'corr-1', reason: 'not_open' });
-    expect(app.log('silent_failure')!['explain']).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/monitoring\/websocket\/traces\?correlation_id=corr-1$/);
+    expect(app.logs.at(-1)).toMatchObject({
+      msg: 'final counts',
+      counts: {
+        attempts: 2,
+        confirmed: 1,
+        silent: 1,
+        pending: 0,
+        silent_by_reason: { not_open: 1 },
+      },
+    });
+    expect(app.log('silent_failure')).toMatchObject({
+      level: 'error',
+      correlation_id: 'corr-1',
+      reason: 'not_open',
+    });
+    expect(app.log('silent_failure')!['explain']).toMatch(
+      /^http:\/\/127\.0\.0\.1:\d+\/monitoring\/websocket\/traces\?correlation_id=corr-1$/,
+    );
   });
 
   it('does so no later while a scraper keeps its connection alive', async () => {
@@ -43,7 +58,10 @@ describe('an application that ends', () => {
     const url = await app.url();
     const agent = new Agent({ keepAlive: true });
     await new Promise<void>((resolve, reject) => {
-      get(`${url}/metrics`, { agent }, (answer) => answer.resume().on('end', resolve)).on('error', reject);
+      get(`${url}/metrics`, { agent }, (answer) => answer.resume().on('end', resolve)).on(
+        'error',
+        reject,
+      );
     });
     await app.until(() => app.stdout.includes('done'));
     const doneAt = performance.now();
@@ -53,7 +71,10 @@ describe('an application that ends', () => {
   });
 
   it('is unharmed by a stderr that nobody reads any more', async () => {
-    const app = await start(`process.stdin.once('data', async () => { ${SENDS.replace(/^\s*import.*$/m, "const { WebSocketServer, WebSocket } = await import('ws');")} console.log('fine'); process.stdin.destroy(); });`, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const app = await start(
+      `process.stdin.once('data', async () => { ${SENDS.replace(/^\s*import.*$/m, "const { WebSocketServer, WebSocket } = await import('ws');")} console.log('fine'); process.stdin.destroy(); });`,
+      { stdio: ['pipe', 'pipe', 'pipe'] },
+    );
     await app.url();
     app.child.stderr!.destroy();
     app.child.stdin!.write('go\n');
@@ -85,7 +106,10 @@ describe('an application that ends', () => {
   });
 
   it('writes nothing at all when the monitor is off', async () => {
-    const app = await start(`${SENDS} console.log(Object.hasOwn(process, 'emit'), Object.getOwnPropertySymbols(globalThis).filter((key) => String(key).includes('earshot')).length);`, { env: { WEBSOCKET_MONITOR_ENABLED: 'false', EARSHOT_HTTP_PORT: 'nonsense' } });
+    const app = await start(
+      `${SENDS} console.log(Object.hasOwn(process, 'emit'), Object.getOwnPropertySymbols(globalThis).filter((key) => String(key).includes('earshot')).length);`,
+      { env: { WEBSOCKET_MONITOR_ENABLED: 'false', EARSHOT_HTTP_PORT: 'nonsense' } },
+    );
     expect(await app.exited).toEqual({ code: 0, signal: null });
     expect(app.stderr).toBe('');
     expect(app.stdout).toBe('false 0\n');

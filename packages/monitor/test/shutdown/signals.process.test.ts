@@ -43,7 +43,10 @@ async function compare(source: string, act: (app: RunningApp) => void | Promise<
 
 describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
   it('ends an application without handlers as it does without Earshot', async () => {
-    const [without, withEarshot] = await compare(`${STAYS}${SAYS_UP}`, (app) => void app.child.kill(signal));
+    const [without, withEarshot] = await compare(
+      `${STAYS}${SAYS_UP}`,
+      (app) => void app.child.kill(signal),
+    );
     expect(withEarshot).toEqual(without);
     expect(withEarshot).toMatchObject({ code: null, signal });
   });
@@ -71,7 +74,10 @@ describe.each(['SIGTERM', 'SIGINT'] as const)('%s', (signal) => {
 
   it('can be ignored by an application that does so', async () => {
     const source = `process.on('${signal}', () => { console.log('ignored'); setTimeout(() => {}, 50); }); setTimeout(() => {}, 400); ${SAYS_UP}`;
-    const [without, withEarshot] = await compare(source, async (app) => void app.child.kill(signal));
+    const [without, withEarshot] = await compare(
+      source,
+      async (app) => void app.child.kill(signal),
+    );
     expect(withEarshot).toEqual(without);
     expect(withEarshot).toMatchObject({ code: 0 });
   });
@@ -132,7 +138,10 @@ describe('the drain', () => {
     app.child.kill('SIGINT');
     const { signal } = await app.exited;
     expect(['SIGTERM', 'SIGINT']).toContain(signal);
-    expect(app.logs.at(-1)).toMatchObject({ msg: 'final counts', counts: { unknown: 2, pending: 0 } });
+    expect(app.logs.at(-1)).toMatchObject({
+      msg: 'final counts',
+      counts: { unknown: 2, pending: 0 },
+    });
   });
 
   it('comes before the handlers of the application, whose last messages are followed too', async () => {
