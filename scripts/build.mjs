@@ -22,5 +22,5 @@ export async function build({ progress, ...workplace }) {
  * @param {import('./tool.mjs').Workplace} workplace
  */
 export function runBuild(workplace) {
-  return runTool(workplace, 'typescript', ['-b'], { command: 'tsc' });
+  return runTool(workplace, 'typescript', ['-b', 'tsconfig.build.json'], { command: 'tsc' });
 }

@@ -32,6 +32,9 @@ export async function prepareDependencies({ root, toolchain, progress }) {
     '--frozen-lockfile',
     '--reporter=append-only',
     '--config.confirmModulesPurge=false',
+    // By its own settings pnpm waits 10 s, then a minute, without a word on why.
+    '--config.fetchRetryMintimeout=500',
+    '--config.fetchRetryMaxtimeout=2000',
   ];
   const result = await progress.during('installing packages', () =>
     runCommand(toolchain.pnpmPath, args, {
@@ -48,7 +51,7 @@ export async function prepareDependencies({ root, toolchain, progress }) {
         ? 'a package.json asks for something the lockfile does not hold: run `pnpm install` and commit pnpm-lock.yaml.'
         : remedyFor(
             result.output,
-            'read the lines above; `rm -rf node_modules` and the same command start afresh.',
+            'To start afresh, delete node_modules and run the same command again.',
           ),
     });
   }

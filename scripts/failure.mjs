@@ -32,7 +32,7 @@ export class ScriptFailure extends Error {
 export function describeFailure(failure) {
   const lines = [`earshot: ${failure.message}`];
   for (const attempt of failure.tried) lines.push(`  tried: ${attempt}`);
-  for (const line of lastLines(failure.output, OUTPUT_LINES)) lines.push(`  | ${line}`);
+  for (const line of lastLines(failure.output)) lines.push(`  | ${line}`);
   lines.push(`  what to do: ${failure.remedy}`);
   return lines.join('\n');
 }
@@ -71,11 +71,13 @@ export function isNetworkProblem(output) {
 }
 
 /**
+ * The end of an output, without the stack traces and the printed error objects that npm puts there.
+ *
  * @param {string} text
- * @param {number} count
  * @returns {string[]}
  */
-export function lastLines(text, count) {
+function lastLines(text) {
+  const noise = /^npm error\s*(?:at |}|$|\w+: ['\d]|A complete log)|^\s+at .*:\d+:\d+\)?$/;
   const lines = text.split(/\r?\n/).map((line) => line.trimEnd());
-  return lines.filter((line) => line !== '').slice(-count);
+  return lines.filter((line) => line !== '' && !noise.test(line)).slice(-OUTPUT_LINES);
 }

