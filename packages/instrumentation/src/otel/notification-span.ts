@@ -54,9 +54,12 @@ export function notificationSpanName(connection: Connection | undefined): string
   return SPANS.notification.name(connection?.destination ?? NOWHERE);
 }
 
-/** `messaging.message.id`: unique in the process and beyond, as a connection's ID is random. */
+/**
+ * `messaging.message.id`: unique in the process and beyond, as a connection's ID is random. What was
+ * refused at once is numbered apart, downwards from -1.
+ */
 export function messageId(connection: Connection, sequence: number): string {
-  return `${connection.id}-${sequence}`;
+  return `${connection.id}-${sequence < 0 ? `refused-${-sequence}` : sequence}`;
 }
 
 /** What is known of a notification before its verdict. */

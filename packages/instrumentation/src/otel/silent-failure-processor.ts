@@ -3,12 +3,12 @@
  * tool's span that has not ended when the window is over, or when the process shuts down. List it
  * before the exporting processors: at shutdown it ends spans that they still have to take.
  */
-import { diag, SpanStatusCode, trace, TraceFlags, type Context } from '@opentelemetry/api';
+import { diag, SpanStatusCode, type Context } from '@opentelemetry/api';
 import type { ReadableSpan, Span, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 import {
   SILENT_FAILURE_WINDOW_SECONDS,
   SPAN_ATTRIBUTES,
-  type ReasonOf,
+  type SilentReason,
 } from '@earshot/telemetry';
 import { setImmediate } from 'node:timers';
 import type { MonotonicClock } from '../delivery/clock.ts';
@@ -19,17 +19,19 @@ import type { Measurements } from '../measure/measurements.ts';
 import { Deadlines } from '../runtime/deadlines.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { Ticker } from '../runtime/ticker.ts';
+import { FailedSpans } from './failed-spans.ts';
 import { FailureExporter } from './failure-exporter.ts';
 import { PacedQueue } from './paced-queue.ts';
 import { isNotificationSpan, isToolSpan, type SpanFacts } from './recognition.ts';
 import { markSilentFailure } from './silent-mark.ts';
 import { SpanTally } from './span-tally.ts';
+import { ToolLineage, type ToolSpan } from './tool-lineage.ts';
 import { isFollowed } from './tracing.ts';
 import { within } from './within.ts';
 
 /** A notification whose span never ended. */
 export interface SilentFailure {
-  readonly reason: ReasonOf<'silent'>;
+  readonly reason: SilentReason;
   readonly notification: Span;
   readonly tool: Span;
   readonly toolName: string;
@@ -41,7 +43,7 @@ export interface SilentFailure {
 export interface SilentFailureProcessorOptions {
   /** How long a notification may be pending, in ms: 1 to 3,600,000. Default 60,000. */
   readonly windowMs?: number;
-  /** Where failures go that the sampler left out; with `recordUnsampled` as sampler there are some. */
+  /** Where failures go that were not sampled; with `recordUnsampled` as the sampler there are some. */
   readonly exporter?: SpanExporter;
   /** Counts through the ledger of this runtime, and tells its listeners. */
   readonly runtime?: Runtime;
@@ -53,7 +55,7 @@ export interface SilentFailureProcessorOptions {
   readonly clock?: MonotonicClock;
   readonly isTool?: (span: SpanFacts) => boolean;
   readonly isNotification?: (span: SpanFacts) => boolean;
-  /** Spans ended a second. Default 500. */
+  /** Spans ended a second, on average. Default 500. */
   readonly perSecond?: number;
   /** The most notifications followed at once; beyond, the oldest is given up. Default 100,000. */
   readonly maxTracked?: number;
@@ -61,16 +63,9 @@ export interface SilentFailureProcessorOptions {
   readonly flushTimeoutMs?: number;
 }
 
-/** A tool's span, and what must be known of it when a notification fails long after its end. */
-interface Tool {
-  readonly span: Span;
-  hasFailed: boolean;
-  isExported: boolean;
-}
-
 interface Pending {
   readonly span: Span;
-  readonly tool: Tool;
+  readonly tool: ToolSpan;
   readonly startedAtMs: number;
 }
 
@@ -78,51 +73,49 @@ const TICK_MS = 50;
 const BURST = 512;
 /** What a batch processor takes at once; at shutdown there is no time for a second portion. */
 const LAST_PORTION = 2_048;
-/** Verdicts in one sweep: about 10 ms of work. */
-const PER_SWEEP = 1_000;
-/** Unsampled traces whose latest tool is remembered, to find it across spans that nobody recorded. */
-const MOST_TRACES = 2_000;
+/** Verdicts in one turn of the loop: about 10 ms of work. */
+const PER_TURN = 1_000;
 
 export class SilentFailureProcessor implements SpanProcessor {
   readonly #options: SilentFailureProcessorOptions;
   readonly #windowMs: number;
+  readonly #maxTracked: number;
+  readonly #flushTimeoutMs: number;
   readonly #clock: MonotonicClock;
   readonly #tally: SpanTally;
+  readonly #lineage = new ToolLineage();
   readonly #pending = new Deadlines<Pending>();
   readonly #pendingOf = new WeakMap<object, Pending>();
-  /** The tool that a span is below of. Spans go with their owners, and no bookkeeping is left. */
-  readonly #toolOf = new WeakMap<object, Tool>();
-  readonly #toolOfTrace = new Map<string, Tool>();
   readonly #endings: PacedQueue<Span>;
   readonly #exporter: FailureExporter | undefined;
+  readonly #failed: FailedSpans | undefined;
   readonly #stalls: Stalls;
   readonly #ticker: Ticker;
   #isShutdown = false;
 
   /** Throws an `InstrumentationError` when an option is wrong. */
   constructor(options: SilentFailureProcessorOptions = {}) {
-    const windowMs = options.windowMs ?? SILENT_FAILURE_WINDOW_SECONDS * 1000;
-    if (!(windowMs >= 1 && windowMs <= 3_600_000)) {
-      throw invalidOption('windowMs', windowMs, 'a number of ms from 1 to 3600000');
-    }
+    const { runtime, exporter } = options;
     this.#options = options;
-    this.#windowMs = windowMs;
-    this.#clock = options.clock ?? options.runtime?.clock ?? performance.now.bind(performance);
-    this.#tally = new SpanTally(options.runtime, options.measurements);
-    const lost = (count: number): void => this.#tally.suppressed(count);
-    this.#exporter =
-      options.exporter === undefined
-        ? undefined
-        : new FailureExporter({ exporter: options.exporter, onLost: lost });
+    this.#windowMs = windowOf(options);
+    this.#maxTracked = options.maxTracked ?? 100_000;
+    this.#flushTimeoutMs = options.flushTimeoutMs ?? 5_000;
+    this.#clock = options.clock ?? runtime?.clock ?? performance.now.bind(performance);
+    this.#tally = new SpanTally(runtime, options.measurements);
+    const onLost = (count: number): void => this.#tally.suppressed(count);
+    if (exporter !== undefined) {
+      this.#exporter = new FailureExporter({ exporter, onLost });
+      this.#failed = new FailedSpans(this.#exporter);
+    }
     this.#endings = new PacedQueue({
       clock: this.#clock,
       perSecond: options.perSecond ?? 500,
       burst: BURST,
-      capacity: options.maxTracked ?? 100_000,
+      capacity: this.#maxTracked,
       release: (span) => this.#guard(() => endOnce(span)),
-      onOverflow: () => lost(1),
+      onOverflow: () => onLost(1),
     });
-    this.#stalls = new Stalls(windowMs);
+    this.#stalls = new Stalls(this.#windowMs);
     this.#ticker = new Ticker({
       periodMs: TICK_MS,
       clock: this.#clock,
@@ -142,16 +135,15 @@ export class SilentFailureProcessor implements SpanProcessor {
   onStart(span: Span, parentContext: Context): void {
     if (this.#isShutdown) return;
     this.#guard(() => {
-      const { isTool = isToolSpan, isNotification = isNotificationSpan } = this.#options;
+      const { isTool = isToolSpan } = this.#options;
       if (isTool(span)) {
-        this.#trackTool(span);
+        this.#lineage.addTool(span);
         return;
       }
-      const tool = this.#toolAbove(span, parentContext);
-      if (tool === undefined) return;
-      this.#toolOf.set(span, tool);
+      const tool = this.#lineage.addSpan(span, parentContext);
       // What the ledger follows has its verdict from there.
-      if (isNotification(span) && !isFollowed(parentContext)) this.#track(span, tool);
+      if (tool === undefined || isFollowed(parentContext)) return;
+      if (this.#isNotification(span)) this.#track(span, tool);
     });
   }
 
@@ -159,25 +151,23 @@ export class SilentFailureProcessor implements SpanProcessor {
     this.#guard(() => {
       const pending = this.#pendingOf.get(span);
       if (pending !== undefined) this.#pending.delete(pending);
-      const tool = this.#toolOf.get(span);
-      if (tool !== undefined) this.#exportFailure(span, tool);
-      else if (isFailedRoot(span)) this.#exportUnsampled(span);
+      this.#failed?.ended(span, this.#lineage.toolOf(span), this.#isNotification(span));
     });
   }
 
-  /** Judges what is overdue, a portion of it. Public for drivers that have no timer. */
+  /** Judges what is overdue, a portion of it. Returns how many. For drivers that have no timer. */
   sweep(): number {
     const nowMs = this.#clock();
-    const due = this.#pending.takeDue(nowMs, PER_SWEEP);
+    const due = this.#pending.takeDue(nowMs, PER_TURN);
     for (const pending of due) this.#guard(() => this.#judge(pending, nowMs));
-    this.#guard(() => this.#endings.sweep());
+    this.#endings.sweep();
     return due.length;
   }
 
-  /** Ends what waits for its turn, and exports. Bounded; it never rejects. */
+  /** Ends what waits for its turn, and exports. Bounded in time; it never rejects. */
   async forceFlush(): Promise<void> {
-    this.#guard(() => this.#endings.flush(LAST_PORTION));
-    await within(this.#timeoutMs, () => this.#exporter?.flush(this.#timeoutMs));
+    this.#endings.flush(LAST_PORTION);
+    await within(this.#flushTimeoutMs, () => this.#exporter?.flush(this.#flushTimeoutMs));
   }
 
   /** Everything pending is a silent failure now: the process ends before its end was seen. */
@@ -186,73 +176,45 @@ export class SilentFailureProcessor implements SpanProcessor {
     this.#isShutdown = true;
     this.#ticker.stop();
     // All of it before the first await: the processors after this one shut down in the same turn.
-    this.#guard(() => {
-      for (let pending = this.#pending.takeFirst(); pending; pending = this.#pending.takeFirst()) {
-        this.#fail(pending, 'process_crash');
-      }
-      this.#endings.flush(LAST_PORTION);
-      this.#endings.drop();
-    });
-    await within(this.#timeoutMs, () => this.#exporter?.shutdown(this.#timeoutMs));
-  }
-
-  get #timeoutMs(): number {
-    return this.#options.flushTimeoutMs ?? 5_000;
-  }
-
-  #trackTool(span: Span): void {
-    const tool = { span, hasFailed: false, isExported: false };
-    this.#toolOf.set(span, tool);
-    const { traceId } = span.spanContext();
-    if (isSampled(span)) return;
-    this.#toolOfTrace.delete(traceId);
-    this.#toolOfTrace.set(traceId, tool);
-    if (this.#toolOfTrace.size > MOST_TRACES) {
-      this.#toolOfTrace.delete(this.#toolOfTrace.keys().next().value!);
+    for (let last = this.#pending.takeFirst(); last !== undefined; last = this.#pending.takeFirst()) {
+      const pending = last;
+      this.#guard(() => this.#fail(pending, 'process_crash'));
     }
+    this.#endings.flush(LAST_PORTION);
+    this.#endings.drop();
+    await within(this.#flushTimeoutMs, () => this.#exporter?.shutdown(this.#flushTimeoutMs));
   }
 
-  #toolAbove(span: Span, parentContext: Context): Tool | undefined {
-    const parent = trace.getSpan(parentContext);
-    if (parent === undefined) return undefined;
-    const tool = this.#toolOf.get(parent);
-    if (tool !== undefined) return tool;
-    // A parent that is not recorded was never shown to us: then the trace has to do.
-    return parent.isRecording() ? undefined : this.#toolOfTrace.get(span.spanContext().traceId);
-  }
-
-  #track(span: Span, tool: Tool): void {
+  #track(span: Span, tool: ToolSpan): void {
     const startedAtMs = this.#clock();
     const pending = { span, tool, startedAtMs };
-    if (this.#pending.size >= (this.#options.maxTracked ?? 100_000)) this.#giveUpOldest();
+    if (this.#pending.size >= this.#maxTracked) this.#giveUpOldest();
     this.#pendingOf.set(span, pending);
     this.#pending.set(pending, startedAtMs + this.#windowMs);
     this.#ticker.start();
   }
 
+  #giveUpOldest(): void {
+    const oldest = this.#pending.takeFirst();
+    if (oldest !== undefined) this.#count(oldest, { outcome: 'evicted', reason: 'store_full' });
+  }
+
   /** What is left goes on in the next turn of the loop, so that a burst does not block it. */
   readonly #sweepOn = (): void => {
-    if (!this.#isShutdown && this.sweep() === PER_SWEEP) setImmediate(this.#sweepOn);
+    if (!this.#isShutdown && this.sweep() === PER_TURN) setImmediate(this.#sweepOn);
   };
 
   /** A blocked event loop is not held against what was pending through it. */
   #judge(pending: Pending, nowMs: number): void {
     const { startedAtMs } = pending;
-    const leftMs = this.#windowMs - (nowMs - startedAtMs - this.#stalls.blockedSinceMs(startedAtMs));
-    if (leftMs > 0) this.#pending.set(pending, nowMs + leftMs);
+    const agedMs = nowMs - startedAtMs - this.#stalls.blockedSinceMs(startedAtMs);
+    if (agedMs < this.#windowMs) this.#pending.set(pending, nowMs + this.#windowMs - agedMs);
     else this.#fail(pending, 'timeout');
   }
 
-  #giveUpOldest(): void {
-    const oldest = this.#pending.takeFirst();
-    if (oldest === undefined) return;
-    this.#pendingOf.delete(oldest.span);
-    this.#count(oldest, { outcome: 'evicted', reason: 'store_full' });
-  }
-
-  #fail(pending: Pending, reason: ReasonOf<'silent'>): void {
+  #fail(pending: Pending, reason: 'timeout' | 'process_crash'): void {
     const { span, tool, startedAtMs } = pending;
-    this.#pendingOf.delete(span);
+    this.#count(pending, { outcome: 'silent', reason });
     span.setAttributes({
       [SPAN_ATTRIBUTES.errorType]: reason,
       [SPAN_ATTRIBUTES.reason]: reason,
@@ -262,54 +224,32 @@ export class SilentFailureProcessor implements SpanProcessor {
     span.setStatus({ code: SpanStatusCode.ERROR, message: reason });
     const correlationId = correlationOf(span) ?? correlationOf(tool.span);
     markSilentFailure(tool.span, reason, span, correlationId);
-    this.#count(pending, { outcome: 'silent', reason });
-    const ageMs = this.#clock() - startedAtMs;
-    const toolName = String(tool.span.attributes[SPAN_ATTRIBUTES.toolName] ?? tool.span.name);
-    const failure = { reason, notification: span, tool: tool.span, toolName, correlationId, ageMs };
-    this.#tell(failure);
     this.#endings.add(span);
+    this.#tell({
+      reason,
+      notification: span,
+      tool: tool.span,
+      toolName: toolNameOf(tool.span),
+      correlationId,
+      ageMs: this.#clock() - startedAtMs,
+    });
   }
 
   #tell(failure: SilentFailure): void {
     const { onSilentFailure, runtime } = this.#options;
-    if (onSilentFailure !== undefined) this.#guard(() => onSilentFailure(failure));
-    // With a runtime its listeners write the log.
-    if (onSilentFailure === undefined && runtime === undefined) {
-      const { reason, toolName, correlationId = '-' } = failure;
-      diag.error(`Silent failure (${reason}): a notification of ${toolName} never ended; correlation ID ${correlationId}`);
-    }
+    if (onSilentFailure !== undefined) onSilentFailure(failure);
+    // A runtime has listeners that write the log.
+    else if (runtime === undefined) diag.error(sentenceOf(failure));
   }
 
   #count({ span, tool, startedAtMs }: Pending, verdict: Verdict): void {
+    const seconds = ((this.#clock() - startedAtMs) / 1000).toFixed(1);
     this.#tally.count({
       verdict,
       span,
       correlationId: correlationOf(span) ?? correlationOf(tool.span) ?? span.spanContext().traceId,
-      ageMs: this.#clock() - startedAtMs,
-      detail: `The span "${span.name}" of "${tool.span.name}" did not end`,
+      detail: `The span "${span.name}" of "${tool.span.name}" did not end in ${seconds} s`,
     });
-  }
-
-  /** A failed notification takes its tool along, which says what the failure was a part of. */
-  #exportFailure(span: ReadableSpan, tool: Tool): void {
-    if (span === tool.span) {
-      if (isError(span) || tool.hasFailed) this.#exportTool(tool);
-      return;
-    }
-    if (!isError(span) || !this.#isNotification(span)) return;
-    tool.hasFailed = true;
-    this.#exportUnsampled(span);
-    if (tool.span.ended) this.#exportTool(tool);
-  }
-
-  #exportTool(tool: Tool): void {
-    if (tool.isExported) return;
-    tool.isExported = true;
-    this.#exportUnsampled(tool.span);
-  }
-
-  #exportUnsampled(span: ReadableSpan): void {
-    if (!isSampled(span)) this.#exporter?.add(span);
   }
 
   #isNotification(span: SpanFacts): boolean {
@@ -327,24 +267,25 @@ export class SilentFailureProcessor implements SpanProcessor {
   }
 }
 
+function windowOf({ windowMs = SILENT_FAILURE_WINDOW_SECONDS * 1000 }: SilentFailureProcessorOptions): number {
+  if (windowMs >= 1 && windowMs <= 3_600_000) return windowMs;
+  throw invalidOption('windowMs', windowMs, 'a number of ms from 1 to 3600000');
+}
+
 function endOnce(span: Span): void {
   if (span.isRecording()) span.end();
 }
 
-function isSampled(span: ReadableSpan): boolean {
-  return (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
-}
-
-function isError({ status }: ReadableSpan): boolean {
-  return status.code === SpanStatusCode.ERROR;
-}
-
-/** A failure that the ledger found outside of any tool. */
-function isFailedRoot(span: ReadableSpan): boolean {
-  return isError(span) && span.attributes[SPAN_ATTRIBUTES.outcome] !== undefined;
+function toolNameOf(tool: Span): string {
+  const name = tool.attributes[SPAN_ATTRIBUTES.toolName];
+  return typeof name === 'string' ? name : tool.name;
 }
 
 function correlationOf({ attributes }: ReadableSpan): string | undefined {
   const id = attributes[SPAN_ATTRIBUTES.correlationId];
   return typeof id === 'string' ? id : undefined;
+}
+
+function sentenceOf({ reason, toolName, correlationId = 'unknown' }: SilentFailure): string {
+  return `Silent failure (${reason}): a notification of ${toolName} did not end; correlation ID ${correlationId}`;
 }

@@ -11,8 +11,6 @@ export interface SpanVerdict {
   readonly verdict: Verdict;
   readonly span: Span;
   readonly correlationId: string;
-  /** How long it was pending, in ms. */
-  readonly ageMs: number;
   /** What happened, for people. */
   readonly detail: string;
 }
@@ -32,21 +30,13 @@ export class SpanTally {
     this.#lane = runtime?.ledger.openLane(this);
   }
 
-  count({ verdict, span, correlationId, ageMs, detail }: SpanVerdict): void {
+  count({ verdict, span, correlationId, detail }: SpanVerdict): void {
     this.#tally?.attempt();
     this.#tally?.verdict('received', verdict);
     if (this.#runtime === undefined) return;
     const { ledger, clock } = this.#runtime;
-    const lane = this.#lane!;
-    const nowMs = clock();
     const context: NotificationContext = { span, spanEndsElsewhere: true, detail };
-    if (ledger.pending >= ledger.store.capacity) {
-      // One more entry would push out a notification that can still be proved.
-      ledger.refuse(lane, nowMs, 0, correlationId, verdict, context);
-      return;
-    }
-    const entry = ledger.attempt(lane, nowMs - ageMs, 0, correlationId, context);
-    ledger.settle(lane, entry, lane.lastSequence, verdict, nowMs);
+    ledger.refuse(this.#lane!, clock(), 0, correlationId, verdict, context);
   }
 
   suppressed(count: number): void {

@@ -137,7 +137,8 @@ describe('a bound meter', () => {
     undo();
     measurements.histogram('gen_ai.execute_tool.duration').record(0.3, { outcome: 'succeeded' });
 
-    expect([...(await reader.read()).values()].flatMap(({ dataPoints }) => dataPoints)).toEqual([]);
+    const counts = [...(await reader.read()).values()].map(({ dataPoints }) => dataPoints.length);
+    expect(counts.filter((count) => count > 0)).toEqual([]);
     expect(measurements.histogram('gen_ai.execute_tool.duration').onRecord).toBeUndefined();
   });
 });

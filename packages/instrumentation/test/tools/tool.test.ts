@@ -319,7 +319,7 @@ describe('notifications inside', () => {
   });
 
   it('are children after the tool\'s end, too', async () => {
-    let later!: Promise<void>;
+    let later!: Promise<unknown>;
     tool(() => { later = Promise.resolve().then(() => notify(recorded.runtime, connection)); }, { name: 'forgets' })();
     const parent = idOf(recorded.span('execute_tool forgets'));
     await later;
