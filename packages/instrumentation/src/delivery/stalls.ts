@@ -54,6 +54,24 @@ export class Stalls {
     return this.#blockedMs - first.blockedBeforeMs - beforeMs;
   }
 
+  /**
+   * The latest time since which the loop has run for `ranMs`: what was sent then or before is that old.
+   * By bisection, as stepping back by what was blocked takes millions of steps through a long stall.
+   */
+  latestSentMs(nowMs: number, ranMs: number): number {
+    let low = 0;
+    let high = this.#stalls.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const { endedAtMs, lengthMs, blockedBeforeMs } = this.#stalls[middle]!;
+      const blockedSinceMs = this.#blockedMs - blockedBeforeMs - lengthMs;
+      if (nowMs - endedAtMs - blockedSinceMs < ranMs) high = middle;
+      else low = middle + 1;
+    }
+    const blockedMs = this.#blockedMs - (this.#stalls[low]?.blockedBeforeMs ?? this.#blockedMs);
+    return nowMs - ranMs - blockedMs;
+  }
+
   /** What was sent before the stall ended is overdue by the time that the loop ran since. */
   #isForgotten({ endedAtMs, lengthMs, blockedBeforeMs }: Stall, nowMs: number): boolean {
     const blockedSinceMs = this.#blockedMs - blockedBeforeMs - lengthMs;

@@ -55,6 +55,28 @@ test('what was blocked is never more than the time that passed, and is the sum o
   );
 });
 
+test('the latest time since which the loop ran so long is just that old, and a millisecond later is not', () => {
+  const ticks = fc.array(
+    fc.tuple(fc.integer({ min: 1, max: 100 }), fc.constantFrom(0, 51, 400, 36_000_000)),
+  );
+  fc.assert(
+    fc.property(ticks, fc.nat(200), fc.integer({ min: 1, max: 500 }), (given, restMs, ranMs) => {
+      const stalls = new Stalls(1_000_000);
+      let nowMs = 0;
+      for (const [runsMs, lateMs] of given) {
+        const dueAtMs = nowMs + runsMs;
+        nowMs = dueAtMs + lateMs;
+        stalls.tick(dueAtMs, nowMs);
+      }
+      nowMs += restMs;
+      const ran = (sinceMs: number): number => nowMs - sinceMs - stalls.blockedSinceMs(sinceMs);
+      const sentMs = stalls.latestSentMs(nowMs, ranMs);
+      expect(ran(sentMs)).toBe(ranMs);
+      expect(ran(sentMs + 1)).toBeLessThan(ranMs);
+    }),
+  );
+});
+
 describe('a notification that was pending through a stall', () => {
   test('of 2 s has its deadline moved by as much, and not by more', () => {
     const bench = new LedgerBench({ windowMs: WINDOW_MS });
