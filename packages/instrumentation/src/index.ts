@@ -44,4 +44,4 @@ export { acceptCorrelationId, makeCorrelationId } from './scope/correlation.ts';
 export { MemoryStore } from './stores/memory.ts';
 export type { TerminalContract, ToolContract } from './tools/contract.ts';
 export type { ToolExecution } from './tools/execution.ts';
-export { tool, type PerCall, type ToolOptions } from './tools/tool.ts';
+export { endRunningTools, tool, type PerCall, type ToolOptions } from './tools/tool.ts';

@@ -65,7 +65,8 @@ export function defineBridge(options: BridgeOptions, defaultName: string): Bridg
 }
 
 function checkNames(option: string, names: unknown): void {
-  const isList = Array.isArray(names) && names.every((name) => typeof name === 'string' && name !== '');
+  const isList =
+    Array.isArray(names) && names.every((name) => typeof name === 'string' && name !== '');
   if (!isList) throw invalidOption(option, names, 'a list of names of methods');
 }
 

@@ -24,7 +24,11 @@ export function bridge<F extends AnyFunction>(factory: F, options: BridgeOptions
 }
 
 /** The same with a `wait` of one's own. */
-export function wrapBridge<F extends AnyFunction>(factory: F, options: BridgeOptions, wait: Wait): F {
+export function wrapBridge<F extends AnyFunction>(
+  factory: F,
+  options: BridgeOptions,
+  wait: Wait,
+): F {
   const definition = defineBridge(options, factory.name || 'bridge');
   if (isWrapped(factory)) return factory;
   expectBridgeMethods(definition.methods);
@@ -51,7 +55,9 @@ function create(
     if ('promise' in attempt) {
       return createLater(runtime, creation, definition, attempt.promise, callFactory, wait);
     }
-    const delayMs = isUsable(attempt) ? undefined : runtime.guard('hook', () => creation.retry(attempt));
+    const delayMs = isUsable(attempt)
+      ? undefined
+      : runtime.guard('hook', () => creation.retry(attempt));
     if (delayMs === undefined) return conclude(runtime, creation, definition, attempt);
   }
 }
@@ -67,7 +73,9 @@ async function createLater(
   let promise: unknown = first;
   for (;;) {
     const attempt = await attemptLater(definition, promise);
-    const delayMs = isUsable(attempt) ? undefined : runtime.guard('hook', () => creation.retry(attempt));
+    const delayMs = isUsable(attempt)
+      ? undefined
+      : runtime.guard('hook', () => creation.retry(attempt));
     if (delayMs === undefined) return conclude(runtime, creation, definition, attempt);
     await wait(delayMs);
     promise = promiseOf(creation, callFactory);

@@ -12,7 +12,11 @@ import { noteBridge } from './roster.ts';
 
 /** What a try came to: unusable without a throw has a reason and a value. */
 export type Attempt =
-  | { readonly value: unknown; readonly reason?: BridgeReason | undefined; readonly detail?: string }
+  | {
+      readonly value: unknown;
+      readonly reason?: BridgeReason | undefined;
+      readonly detail?: string;
+    }
   | { readonly thrown: unknown };
 
 export class Creation {
@@ -81,8 +85,12 @@ export class Creation {
     });
     this.#emit(outcome, reason, detailOf(attempt));
     if (reason !== undefined) {
-      if ('thrown' in attempt && attempt.thrown instanceof Error) this.#span.recordException(attempt.thrown);
-      this.#span.setAttributes({ [SPAN_ATTRIBUTES.errorType]: reason, [SPAN_ATTRIBUTES.reason]: reason });
+      if ('thrown' in attempt && attempt.thrown instanceof Error)
+        this.#span.recordException(attempt.thrown);
+      this.#span.setAttributes({
+        [SPAN_ATTRIBUTES.errorType]: reason,
+        [SPAN_ATTRIBUTES.reason]: reason,
+      });
       this.#span.setStatus({ code: SpanStatusCode.ERROR, message: detailOf(attempt) ?? reason });
     }
     this.#span.end();
@@ -113,7 +121,8 @@ export function isUsable(attempt: Attempt): boolean {
 
 /** Looks at what a factory gave. */
 export function judgeBridge(value: unknown, { methods }: BridgeDefinition): Attempt {
-  if (!isObject(value)) return { value, reason: 'bridge_unavailable', detail: 'the factory gave none' };
+  if (!isObject(value))
+    return { value, reason: 'bridge_unavailable', detail: 'the factory gave none' };
   const missing = missingMethods(value, methods);
   if (missing.length === 0) return { value };
   return { value, reason: 'method_missing', detail: `it has no ${missing.join(', ')}` };

@@ -22,7 +22,8 @@ export function watchNotifyMethods(bridge: object, definition: BridgeDefinition)
   for (const name of definition.notify) {
     const method = (bridge as Record<string, unknown>)[name];
     if (typeof method !== 'function') watchMissing(bridge, name, definition);
-    else if (!isWrapped(method)) overlay(bridge, name, wrapNotify(method as Method, name, definition));
+    else if (!isWrapped(method))
+      overlay(bridge, name, wrapNotify(method as Method, name, definition));
   }
 }
 
@@ -50,7 +51,9 @@ function wrapNotify(original: Method, method: string, definition: BridgeDefiniti
       failed(thrown) {
         const isMissing = errorTypeOf(thrown) === 'method_missing';
         if (!isMissing) markBridgeError(thrown, 'bridge_rejected');
-        report(isGone ? 'bridge_unavailable' : isMissing ? 'method_missing' : 'bridge_rejected', { thrown });
+        report(isGone ? 'bridge_unavailable' : isMissing ? 'method_missing' : 'bridge_rejected', {
+          thrown,
+        });
       },
     });
   });
@@ -73,7 +76,8 @@ function watchMissing(bridge: object, method: string, definition: BridgeDefiniti
       return missing;
     },
     set(value: unknown) {
-      const wrapped = typeof value === 'function' ? wrapNotify(value as Method, method, definition) : value;
+      const wrapped =
+        typeof value === 'function' ? wrapNotify(value as Method, method, definition) : value;
       Reflect.defineProperty(this as object, method, {
         value: wrapped,
         writable: true,
@@ -91,7 +95,14 @@ function lookedFor(method: string, { name }: BridgeDefinition): void {
     const { tool } = currentScope() ?? {};
     if (tool?.onMissingMethod !== undefined) tool.onMissingMethod(name, method);
     // Outside of a tool nobody can see whether a call on it throws.
-    else refuse(runtime, { bridge: name, method, sends: 0 }, 'method_missing', false, `${name}.${method}`);
+    else
+      refuse(
+        runtime,
+        { bridge: name, method, sends: 0 },
+        'method_missing',
+        false,
+        `${name}.${method}`,
+      );
   });
 }
 
@@ -120,5 +131,12 @@ function refuse(
   const correlationId =
     scope?.correlationId ?? scope?.connection?.correlationId ?? makeCorrelationId();
   const verdict = refusedVerdict(reason, callerIsTold);
-  ledger.refuse(ledger.openLane(call, options.required), clock(), 0, correlationId, verdict, context);
+  ledger.refuse(
+    ledger.openLane(call, options.required),
+    clock(),
+    0,
+    correlationId,
+    verdict,
+    context,
+  );
 }

@@ -3,7 +3,19 @@ import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const ENDINGS = ['', '.js', '.mjs', '.cjs', '.ts', '.mts', '.cts', '/index.js', '/index.mjs', '/index.cjs', '/index.ts'];
+const ENDINGS = [
+  '',
+  '.js',
+  '.mjs',
+  '.cjs',
+  '.ts',
+  '.mts',
+  '.cts',
+  '/index.js',
+  '/index.mjs',
+  '/index.cjs',
+  '/index.ts',
+];
 
 /**
  * Tells whether a file URL is of the module: a file relative to `directory`, with or without its
@@ -22,7 +34,9 @@ function fileMatcher(module: string, directory: string): (url: string) => boolea
   const file = module.startsWith('file:') ? fileURLToPath(module) : path.resolve(directory, module);
   const files = ENDINGS.map((ending) => file + ending);
   // Node names a module by its real path; a directory may be behind a link, too.
-  const real = files.filter((candidate) => existsSync(candidate)).map((existing) => realpathSync(existing));
+  const real = files
+    .filter((candidate) => existsSync(candidate))
+    .map((existing) => realpathSync(existing));
   const urls = new Set([...files, ...real].map((candidate) => pathToFileURL(candidate).href));
   return (url) => urls.has(url);
 }

@@ -33,7 +33,13 @@ export interface AppendedSourceOptions {
   readonly target: string;
 }
 
-export function appendedSource({ number, url, loadedAs, format, target }: AppendedSourceOptions): string {
+export function appendedSource({
+  number,
+  url,
+  loadedAs,
+  format,
+  target,
+}: AppendedSourceOptions): string {
   const local = localName(url, target);
   const binding = isBindingName(local)
     ? `get: () => typeof ${local} === 'undefined' ? undefined : ${local}, set: (value) => { if (typeof ${local} !== 'undefined') ${local} = value; }`
@@ -56,8 +62,14 @@ function localName(url: string, name: string): string {
     return name;
   }
   const identifier = '([\\p{ID_Start}$_][\\p{ID_Continue}$]*)';
-  const exportedAs = new RegExp(`export\\s*\\{[^}]*?${identifier}\\s+as\\s+["']?${escape(name)}["']?\\s*[,}]`, 'u');
-  const byDefault = new RegExp(`export\\s+default\\s+(?:async\\s+)?(?:function\\s*\\*?|class)\\s+${identifier}`, 'u');
+  const exportedAs = new RegExp(
+    `export\\s*\\{[^}]*?${identifier}\\s+as\\s+["']?${escape(name)}["']?\\s*[,}]`,
+    'u',
+  );
+  const byDefault = new RegExp(
+    `export\\s+default\\s+(?:async\\s+)?(?:function\\s*\\*?|class)\\s+${identifier}`,
+    'u',
+  );
   const renamed = exportedAs.exec(source)?.[1];
   if (renamed !== undefined) return renamed;
   return name === 'default' ? (byDefault.exec(source)?.[1] ?? name) : name;
@@ -67,7 +79,8 @@ function localName(url: string, name: string): string {
 function isBindingName(name: string): boolean {
   if (!IDENTIFIER.test(name) || name === 'await') return false;
   try {
-    return new Script(`'use strict'; let ${name};`) !== undefined;
+    new Script(`'use strict'; let ${name};`);
+    return true;
   } catch {
     return false;
   }

@@ -36,7 +36,9 @@ export function hookTarget(
   const value = loaded.get() ?? exported(loaded, name);
   if (value === undefined || value === null) return Object.keys(asValues(loaded.exports));
   if (target.class === undefined && typeof value === 'function' && target.method === undefined) {
-    return hookFunction(loaded, name, value as AnyFunction, wrap) ? 'hooked' : [`${name} (a constant)`];
+    return hookFunction(loaded, name, value as AnyFunction, wrap)
+      ? 'hooked'
+      : [`${name} (a constant)`];
   }
   const holder = holderOf(value, target, kind);
   if (holder === undefined) return [`${name} with ${methodsOf(value).join(', ') || 'no methods'}`];
@@ -50,7 +52,12 @@ export function hookTarget(
 }
 
 /** Replaces the function everywhere it can be seen from: the local binding, and CJS exports. */
-function hookFunction(loaded: LoadedModule, name: string, original: AnyFunction, wrap: Wrap): boolean {
+function hookFunction(
+  loaded: LoadedModule,
+  name: string,
+  original: AnyFunction,
+  wrap: Wrap,
+): boolean {
   if (isWrapped(original)) return true;
   const setters = [
     loaded.set,
@@ -66,7 +73,8 @@ function hookFunction(loaded: LoadedModule, name: string, original: AnyFunction,
 }
 
 function exported({ exports, replaceAll }: LoadedModule, name: string): unknown {
-  if (name === 'default' && replaceAll !== undefined) return asValues(exports)['default'] ?? exports;
+  if (name === 'default' && replaceAll !== undefined)
+    return asValues(exports)['default'] ?? exports;
   return asValues(exports)[name];
 }
 
@@ -75,12 +83,14 @@ function holderOf(
   target: ConfiguredTarget,
   kind: 'tool' | 'bridge',
 ): { object: Values; method: string } | undefined {
-  const candidates = target.method !== undefined ? [target.method] : kind === 'tool' ? TOOL_METHODS : [];
+  const candidates =
+    target.method !== undefined ? [target.method] : kind === 'tool' ? TOOL_METHODS : [];
   const objects = target.class === undefined ? [value] : [asValues(value)['prototype'], value];
   for (const object of objects.map(asValues)) {
     const method = candidates.find((candidate) => typeof object[candidate] === 'function');
     // A class inherits `call` from Function, which is no tool.
-    if (method !== undefined && object[method] !== Function.prototype.call) return { object, method };
+    if (method !== undefined && object[method] !== Function.prototype.call)
+      return { object, method };
   }
   return undefined;
 }

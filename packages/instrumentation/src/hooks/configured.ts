@@ -62,8 +62,7 @@ export function hookConfigured(hooks: ConfiguredHooks, directory: string): () =>
     ...(hooks.bridges ?? []).map((rule) => bridgeRule(rule)),
   ];
   for (const rule of rules) install(rule, directory);
-  return () =>
-    rules.map(({ place, isLoaded, isHooked }) => ({ rule: place, isLoaded, isHooked }));
+  return () => rules.map(({ place, isLoaded, isHooked }) => ({ rule: place, isLoaded, isHooked }));
 }
 
 function toolRule(rule: ToolRule): Rule {
@@ -80,7 +79,11 @@ function bridgeRule(rule: BridgeRule): Rule {
 
 function newRule(kind: Rule['kind'], place: ConfiguredPlace, wrap: Rule['wrap']): Rule {
   if (typeof place.module !== 'string' || place.module === '') {
-    throw invalidOption(`${kind}s[].module`, place.module, 'a file such as ./tools.mjs, or a package');
+    throw invalidOption(
+      `${kind}s[].module`,
+      place.module,
+      'a file such as ./tools.mjs, or a package',
+    );
   }
   if ((place.class === undefined) === (place.export === undefined)) {
     throw invalidOption(`${kind}s[]`, place, 'exactly one of class and export');
@@ -130,6 +133,12 @@ function warn(rule: Rule): void {
   activeRuntime()?.warn({
     code: 'tool_not_found',
     message: `The ${kind} ${wanted} of ${place.module} is not hooked. Found: ${seen || 'nothing'}. A constant can only be hooked as an object with a method: export a function declaration, or wrap it with ${kind}().`,
-    fields: { module: place.module, class: place.class, export: place.export, method: place.method, found: seen },
+    fields: {
+      module: place.module,
+      class: place.class,
+      export: place.export,
+      method: place.method,
+      found: seen,
+    },
   });
 }

@@ -63,7 +63,12 @@ export class MeasurementProducer implements MetricProducer {
   #metric(name: MetricName, endTime: HrTime): MetricData {
     const { kind, unit, description } = METRICS[name];
     const base = {
-      descriptor: { name, description, unit, valueType: unit === 's' ? ValueType.DOUBLE : ValueType.INT },
+      descriptor: {
+        name,
+        description,
+        unit,
+        valueType: unit === 's' ? ValueType.DOUBLE : ValueType.INT,
+      },
       aggregationTemporality: AggregationTemporality.CUMULATIVE,
     };
     const { counters, gauges, histograms } = this.#measurements;
@@ -99,7 +104,11 @@ export class MeasurementProducer implements MetricProducer {
     }
   }
 
-  #points<T>(series: readonly Series[], value: (cell: number) => T, endTime: HrTime): DataPoint<T>[] {
+  #points<T>(
+    series: readonly Series[],
+    value: (cell: number) => T,
+    endTime: HrTime,
+  ): DataPoint<T>[] {
     return series.map((attributes, cell) => ({
       startTime: this.#startTime,
       endTime,

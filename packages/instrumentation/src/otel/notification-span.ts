@@ -2,13 +2,7 @@
  * The span of one notification: a real child while it is pending inside a recorded tool, else made at
  * the verdict. A million open spans would cost 907 MB (907 bytes each, measured).
  */
-import {
-  SpanKind,
-  TraceFlags,
-  type Attributes,
-  type Link,
-  type Span,
-} from '@opentelemetry/api';
+import { SpanKind, TraceFlags, type Attributes, type Link, type Span } from '@opentelemetry/api';
 import { parseTraceParent } from '@opentelemetry/core';
 import { MESSAGING_SYSTEM, OPERATION_SEND, SPAN_ATTRIBUTES, SPANS } from '@earshot/telemetry';
 import type { Connection } from '../hooks/ws/connection.ts';

@@ -176,7 +176,11 @@ export class SilentFailureProcessor implements SpanProcessor {
     this.#isShutdown = true;
     this.#ticker.stop();
     // All of it before the first await: the processors after this one shut down in the same turn.
-    for (let last = this.#pending.takeFirst(); last !== undefined; last = this.#pending.takeFirst()) {
+    for (
+      let last = this.#pending.takeFirst();
+      last !== undefined;
+      last = this.#pending.takeFirst()
+    ) {
       const pending = last;
       this.#guard(() => this.#fail(pending, 'process_crash'));
     }
@@ -267,7 +271,9 @@ export class SilentFailureProcessor implements SpanProcessor {
   }
 }
 
-function windowOf({ windowMs = SILENT_FAILURE_WINDOW_SECONDS * 1000 }: SilentFailureProcessorOptions): number {
+function windowOf({
+  windowMs = SILENT_FAILURE_WINDOW_SECONDS * 1000,
+}: SilentFailureProcessorOptions): number {
   if (windowMs >= 1 && windowMs <= 3_600_000) return windowMs;
   throw invalidOption('windowMs', windowMs, 'a number of ms from 1 to 3600000');
 }

@@ -14,6 +14,8 @@ export function markSilentFailure(
   tool.addEvent(SPAN_ATTRIBUTES.silentFailure, {
     [SPAN_ATTRIBUTES.reason]: reason,
     ...(correlationId === undefined ? {} : { [SPAN_ATTRIBUTES.correlationId]: correlationId }),
-    ...(notification === undefined ? {} : { [SPAN_ATTRIBUTES.notificationSpanId]: notification.spanContext().spanId }),
+    ...(notification === undefined
+      ? {}
+      : { [SPAN_ATTRIBUTES.notificationSpanId]: notification.spanContext().spanId }),
   });
 }

@@ -93,7 +93,12 @@ export class SpanRecorder implements RuntimeListener {
     const isFailure = outcome === 'failed' || outcome === 'silent';
     const context = settled.attachment as NotificationContext | undefined;
     if (outcome === 'silent' && context?.tool !== undefined) {
-      markSilentFailure(context.tool.span, settled.verdict.reason, context.span, settled.correlationId);
+      markSilentFailure(
+        context.tool.span,
+        settled.verdict.reason,
+        context.span,
+        settled.correlationId,
+      );
     }
     if (context?.spanEndsElsewhere === true) return;
     if (context?.span === undefined && !isFailure && !this.#recordsAll) return;
@@ -181,7 +186,9 @@ function endingOf(
     isFailure,
     attributes: {
       [SPAN_ATTRIBUTES.correlationId]: correlationId,
-      ...(owner instanceof Connection ? { [SPAN_ATTRIBUTES.messageId]: messageId(owner, settled.sequence) } : {}),
+      ...(owner instanceof Connection
+        ? { [SPAN_ATTRIBUTES.messageId]: messageId(owner, settled.sequence) }
+        : {}),
       [SPAN_ATTRIBUTES.outcome]: outcome,
       [SPAN_ATTRIBUTES.levelRequired]: required,
       ...(reason === undefined ? {} : { [SPAN_ATTRIBUTES.reason]: reason }),

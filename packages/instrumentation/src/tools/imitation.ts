@@ -8,10 +8,10 @@ export type Method = (this: unknown, ...args: unknown[]) => unknown;
 const KEY = Symbol.for('earshot.wrapped');
 const shared = globalThis as { [KEY]?: WeakSet<object> };
 /** Wrappers made by any copy of this module: wrapped twice is wrapped once. */
-const wrappers = (shared[KEY] ??= new WeakSet());
+const known = (shared[KEY] ??= new WeakSet());
 
 export function isWrapped(value: unknown): boolean {
-  return typeof value === 'function' && wrappers.has(value);
+  return typeof value === 'function' && known.has(value);
 }
 
 /**
@@ -28,21 +28,25 @@ export function wrapFunction<F extends AnyFunction>(
       () =>
         newTarget === undefined
           ? Reflect.apply(original, self, args)
-          : Reflect.construct(original, args, (newTarget === wrapper ? original : newTarget) as Method),
+          : Reflect.construct(
+              original,
+              args,
+              (newTarget === wrapper ? original : newTarget) as Method,
+            ),
       self,
     );
-  // A method cannot be constructed and has no `prototype`: as arrow functions and methods are.
-  const wrapper: Method = Object.hasOwn(original, 'prototype')
-    ? function (this: unknown, ...args: unknown[]) {
-        return enter(this, args, new.target);
-      }
-    : {
-        wrapped(this: unknown, ...args: unknown[]): unknown {
-          return enter(this, args, undefined);
-        },
-      }.wrapped;
+  // A method cannot be constructed and has no `prototype`, as arrow functions and methods have none.
+  const wrappers: { readonly method: Method; readonly function: Method } = {
+    method(...args) {
+      return enter(this, args, undefined);
+    },
+    function: function (this: unknown, ...args: unknown[]) {
+      return enter(this, args, new.target);
+    },
+  };
+  const wrapper = wrappers[Object.hasOwn(original, 'prototype') ? 'function' : 'method'];
   imitate(wrapper, original);
-  wrappers.add(wrapper);
+  known.add(wrapper);
   return wrapper as unknown as F;
 }
 

@@ -39,7 +39,12 @@ function start(runtime: Runtime, options: ToolCallOptions): ToolCall {
 }
 
 /** Ends a call once. The watch ends one that took too long; the call itself may end later. */
-function finish(runtime: Runtime, call: ToolCall, error: Thrown | undefined, isTimedOut = false): void {
+function finish(
+  runtime: Runtime,
+  call: ToolCall,
+  error: Thrown | undefined,
+  isTimedOut = false,
+): void {
   if (call.endedAtMs !== undefined) return;
   const nowMs = (call.endedAtMs = runtime.clock());
   const seconds = (nowMs - call.startedAtMs) / 1000;
@@ -67,13 +72,13 @@ function isTooLong({ contract: { timeoutMs }, startedAtMs }: ToolCall, nowMs: nu
 }
 
 function endSpan({ span }: ToolCall, error: Thrown | undefined, errorType?: ToolErrorType): void {
-  if (errorType !== undefined) {
+  if (errorType !== undefined && span.isRecording()) {
     if (error !== undefined) span.recordException(exceptionOf(error.thrown));
     span.setAttribute(SPAN_ATTRIBUTES.errorType, errorType);
     const message = error === undefined ? errorType : describeError(error.thrown);
     span.setStatus({ code: SpanStatusCode.ERROR, message });
   }
-  span.end();
+  if (span.isRecording()) span.end();
 }
 
 function exceptionOf(thrown: unknown): Exception {

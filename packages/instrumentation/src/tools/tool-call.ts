@@ -58,7 +58,8 @@ export class ToolCall implements ToolExecution {
     this.contract = options.contract;
     this.connection = scope?.connection;
     this.startedAtMs = runtime.clock();
-    this.user = typeof options.user === 'string' ? options.user : (scope?.user ?? this.connection?.user);
+    this.user =
+      typeof options.user === 'string' ? options.user : (scope?.user ?? this.connection?.user);
     this.callId = safeCorrelationId(options.callId) ?? makeCorrelationId();
     this.correlationId =
       safeCorrelationId(options.correlationId) ??

@@ -2,7 +2,8 @@
  * The tools of one runtime that run under a contract: ended when they take too long, judged when the
  * notification that they owed was never attempted. One ticker for all of them; O(1) a tool.
  */
-import type { FailedReason, SilentReason } from '@earshot/telemetry';
+import { SPAN_ATTRIBUTES, type FailedReason, type SilentReason } from '@earshot/telemetry';
+import { SpanStatusCode } from '@opentelemetry/api';
 import { processRoster, rosterOfConnection } from '../bridges/roster.ts';
 import type { SettledNotification } from '../delivery/settled.ts';
 import { Stalls } from '../delivery/stalls.ts';
@@ -41,6 +42,7 @@ export function toolWatchOf(runtime: Runtime): ToolWatch {
 export class ToolWatch implements RuntimeListener {
   readonly #runtime: Runtime;
   readonly #deadlines = new Deadlines<ToolCall>();
+  readonly #running = new Set<ToolCall>();
   readonly #stalls: Stalls;
   readonly #ticker: Ticker;
   /** Ends a call that took too long; set by who runs calls. */
@@ -67,11 +69,13 @@ export class ToolWatch implements RuntimeListener {
   }
 
   started(call: ToolCall): void {
+    if (this.#running.size < MOST_RUNNING) this.#running.add(call);
     this.#await(call, call.startedAtMs);
   }
 
   /** The call ended; `error` is what its caller was told. */
   ended(call: ToolCall, error?: Thrown): void {
+    this.#running.delete(call);
     this.#settleMissing(call, error);
     this.#judge(call, call.endedAtMs!, error);
     this.#deadlines.delete(call);
@@ -91,6 +95,21 @@ export class ToolWatch implements RuntimeListener {
         this.#await(call, nowMs);
       }
     }
+  }
+
+  /** Ends the spans of what still runs, as its process ends. Returns how many. */
+  endSpans(): number {
+    const count = this.#running.size;
+    for (const { span } of this.#running) {
+      span.setAttributes({
+        [SPAN_ATTRIBUTES.errorType]: 'process_crash',
+        [SPAN_ATTRIBUTES.reason]: 'process_crash',
+      });
+      span.setStatus({ code: SpanStatusCode.ERROR, message: 'The process ended before the tool' });
+      span.end();
+    }
+    this.#running.clear();
+    return count;
   }
 
   /** Time that it had; a blocked event loop is not held against it. */
@@ -166,12 +185,7 @@ export class ToolWatch implements RuntimeListener {
     call.missing.length = 0;
   }
 
-  #refuse(
-    call: ToolCall,
-    reason: Reason,
-    error: Thrown | undefined,
-    detail: string,
-  ): void {
+  #refuse(call: ToolCall, reason: Reason, error: Thrown | undefined, detail: string): void {
     call.isJudged = true;
     const { ledger, options, clock } = this.#runtime;
     const cause = error === undefined ? '' : ` (${describeError(error.thrown)})`;
@@ -181,7 +195,14 @@ export class ToolWatch implements RuntimeListener {
       detail: `Tool ${call.name}: ${detail}${cause}`,
     };
     const verdict = refusedVerdict(reason, error !== undefined);
-    ledger.refuse(ledger.openLane(call, options.required), clock(), 0, call.correlationId, verdict, context);
+    ledger.refuse(
+      ledger.openLane(call, options.required),
+      clock(),
+      0,
+      call.correlationId,
+      verdict,
+      context,
+    );
   }
 }
 

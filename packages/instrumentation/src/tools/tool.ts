@@ -1,6 +1,9 @@
 /**
  * `tool`: wraps what a service runs for its users, so that every execution has a span, a duration and
- * an outcome, and everything that it sends is known to be its own.
+ * an outcome, and everything that it sends is known to be its own: across awaits, timers, queues of
+ * microtasks, and event emitters that are used inside. A listener runs where its event is emitted:
+ * what it sends for an event from elsewhere (a socket, a shared pool, another tool) is not this tool's.
+ * `AsyncResource.bind(listener)` or `withScope` binds it.
  */
 import { InstrumentationError, invalidOption } from '../instrumentation-error.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -10,6 +13,7 @@ import { countHooked } from './hooked.ts';
 import { isWrapped, overlay, wrapFunction, type AnyFunction, type Method } from './imitation.ts';
 import { runTool } from './run-tool.ts';
 import type { ToolCallOptions } from './tool-call.ts';
+import { toolWatchOf } from './tool-watch.ts';
 
 /** A value, or a function of the call's arguments that gives it. */
 export type PerCall<T> = T | ((args: readonly unknown[]) => T | undefined);
@@ -41,7 +45,10 @@ export function tool<T extends AnyFunction | object>(target: T, options: ToolOpt
     return wrapTool(target as AnyFunction, options, nameOf(target)) as T;
   }
   if ((typeof target !== 'object' && typeof target !== 'function') || target === null) {
-    throw new InstrumentationError('not_callable', `tool() was given ${String(target)}; allowed: a function or an object`);
+    throw new InstrumentationError(
+      'not_callable',
+      `tool() was given ${String(target)}; allowed: a function or an object`,
+    );
   }
   const method = methodOf(target, options.method);
   const original = (target as Record<string, unknown>)[method] as AnyFunction;
@@ -52,6 +59,14 @@ export function tool<T extends AnyFunction | object>(target: T, options: ToolOpt
     message: `The tool ${nameOf(target) ?? method} is frozen: it runs, and is not followed.`,
   });
   return target;
+}
+
+/**
+ * Ends the spans of tools that still run, before the process ends: a span that never ends is never
+ * exported. Their executions stay started, and neither succeeded nor failed. Returns how many.
+ */
+export function endRunningTools(runtime: Runtime): number {
+  return runtime.guard('span', () => toolWatchOf(runtime).endSpans()) ?? 0;
 }
 
 /** Wraps a function as a tool. A wrapped one stays as it is. */
@@ -77,7 +92,11 @@ export function methodOf(target: object, method: string | undefined): string {
     (name) => typeof (target as Record<string, unknown>)[name] === 'function',
   );
   if (found !== undefined) return found;
-  throw invalidOption('method', method, `a method that the tool has, such as ${TOOL_METHODS.join(', ')}`);
+  throw invalidOption(
+    'method',
+    method,
+    `a method that the tool has, such as ${TOOL_METHODS.join(', ')}`,
+  );
 }
 
 function nameOf(target: object): string | undefined {

@@ -12,11 +12,19 @@ let recorded: Recorded;
 let connection: ConnectionInMemory;
 let notices: BridgeNotice[];
 
-const nonZero = (name: 'earshot.bridge.creations' | 'earshot.notification.outcomes' | 'earshot.tool.executions'): object => {
+const nonZero = (
+  name: 'earshot.bridge.creations' | 'earshot.notification.outcomes' | 'earshot.tool.executions',
+): object => {
   const counter = recorded.runtime.measurements.counter(name);
   return Object.fromEntries(
     counter.series
-      .map((series, cell) => [[series.outcome, series.reason ?? series['error.type']].filter(Boolean).join('/'), counter.cells[cell]] as const)
+      .map(
+        (series, cell) =>
+          [
+            [series.outcome, series.reason ?? series['error.type']].filter(Boolean).join('/'),
+            counter.cells[cell],
+          ] as const,
+      )
       .filter(([, count]) => count !== 0),
   );
 };
@@ -34,18 +42,32 @@ afterEach(stopRecording);
 describe('a creation', () => {
   it('that gives a whole bridge has succeeded, with its duration and span', () => {
     const whole = { notify: () => 'sent' };
-    const create = bridge(() => { recorded.clock.advance(40); return whole; }, { name: 'ws', methods: ['notify'] });
+    const create = bridge(
+      () => {
+        recorded.clock.advance(40);
+        return whole;
+      },
+      { name: 'ws', methods: ['notify'] },
+    );
 
     expect(create()).toBe(whole);
     expect(creations()).toEqual({ started: 1, succeeded: 1 });
     const duration = recorded.runtime.measurements.histogram('earshot.bridge.creation.duration');
-    expect(duration.cells.map(({ count, sum }) => [count, sum])).toEqual([[1, 0.04], [0, 0]]);
+    expect(duration.cells.map(({ count, sum }) => [count, sum])).toEqual([
+      [1, 0.04],
+      [0, 0],
+    ]);
     expect(recorded.span('create_bridge ws').attributes['earshot.bridge.name']).toBe('ws');
   });
 
   it('that throws has failed, and the caller sees the very error', () => {
     const error = new Error('refused');
-    const create = bridge(() => { throw error; }, { name: 'ws' });
+    const create = bridge(
+      () => {
+        throw error;
+      },
+      { name: 'ws' },
+    );
 
     expect(create).toThrow(error);
     expect(creations()).toEqual({ started: 1, 'failed/exception': 1 });
@@ -73,13 +95,19 @@ describe('a creation', () => {
 
     expect(bridge(() => half, { name: 'ws', methods: ['open', 'notify', 'close'] })()).toBe(half);
     expect(creations()).toEqual({ started: 1, 'failed/method_missing': 1 });
-    expect(notices.at(-1)).toMatchObject({ stage: 'failed', reason: 'method_missing', detail: 'it has no notify, close' });
+    expect(notices.at(-1)).toMatchObject({
+      stage: 'failed',
+      reason: 'method_missing',
+      detail: 'it has no notify, close',
+    });
   });
 
   it('of a class is a construction, and what it makes is of that class', () => {
     class Socket {
       readonly url: string;
-      constructor(url: string) { this.url = url; }
+      constructor(url: string) {
+        this.url = url;
+      }
     }
     const Bridge = bridge(Socket as never) as unknown as typeof Socket;
 
@@ -96,8 +124,12 @@ describe('a creation', () => {
   });
 
   it('says by name what is wrong with an option', () => {
-    expect(() => bridge(() => 1, { methods: [1] as never })).toThrow('methods is [1]; allowed: a list of names of methods');
-    expect(() => bridge(() => 1, { retry: { attempts: 0 } })).toThrow('retry.attempts is 0; allowed: a number from 1 to 100');
+    expect(() => bridge(() => 1, { methods: [1] as never })).toThrow(
+      'methods is [1]; allowed: a list of names of methods',
+    );
+    expect(() => bridge(() => 1, { retry: { attempts: 0 } })).toThrow(
+      'retry.attempts is 0; allowed: a number from 1 to 100',
+    );
   });
 });
 
@@ -110,19 +142,33 @@ describe('retry', () => {
       if (++tries < 5) throw new Error(`try ${tries}`);
       return { tries };
     };
-    const create = wrapBridge(factory, { name: 'ws', retry: { attempts: 5, delayMs: 100, factor: 3, maxDelayMs: 1_000 } }, wait);
+    const create = wrapBridge(
+      factory,
+      { name: 'ws', retry: { attempts: 5, delayMs: 100, factor: 3, maxDelayMs: 1_000 } },
+      wait,
+    );
 
     expect(await create()).toEqual({ tries: 5 });
     expect(waits).toEqual([100, 300, 900, 1_000]);
     expect(creations()).toEqual({ started: 1, succeeded: 1 });
     expect(notices.map(({ stage, attempt }) => `${stage} ${attempt}`)).toEqual([
-      'started 1', 'retried 1', 'retried 2', 'retried 3', 'retried 4', 'succeeded 5',
+      'started 1',
+      'retried 1',
+      'retried 2',
+      'retried 3',
+      'retried 4',
+      'succeeded 5',
     ]);
   });
 
   it('of a factory that is not asynchronous is immediate, and throws the last error', () => {
     let tries = 0;
-    const create = bridge(() => { throw new Error(`try ${++tries}`); }, { name: 'ws', retry: {} });
+    const create = bridge(
+      () => {
+        throw new Error(`try ${++tries}`);
+      },
+      { name: 'ws', retry: {} },
+    );
 
     expect(create).toThrow('try 3');
     expect(creations()).toEqual({ started: 1, 'failed/exception': 1 });
@@ -130,7 +176,15 @@ describe('retry', () => {
 
   it('tries again after a bridge that cannot be used, and gives the last one as it is', async () => {
     const made: object[] = [];
-    const create = wrapBridge(async () => { const half = {}; made.push(half); return half; }, { name: 'ws', methods: ['notify'], retry: { attempts: 2 } }, async () => undefined);
+    const create = wrapBridge(
+      async () => {
+        const half = {};
+        made.push(half);
+        return half;
+      },
+      { name: 'ws', methods: ['notify'], retry: { attempts: 2 } },
+      async () => undefined,
+    );
 
     expect(await create()).toBe(made[1]);
     expect(made).toHaveLength(2);
@@ -139,7 +193,13 @@ describe('retry', () => {
 
   it('does not try again unless it is asked to', () => {
     let tries = 0;
-    const create = bridge(() => { tries++; throw new Error('no'); }, { name: 'ws' });
+    const create = bridge(
+      () => {
+        tries++;
+        throw new Error('no');
+      },
+      { name: 'ws' },
+    );
 
     expect(create).toThrow();
     expect(tries).toBe(1);
@@ -150,7 +210,9 @@ describe('a call of a notifying method', () => {
   class Channel {
     #sent = 0;
     readonly mode: 'sends' | 'throws' | 'rejects' | 'nothing';
-    constructor(mode: 'sends' | 'throws' | 'rejects' | 'nothing') { this.mode = mode; }
+    constructor(mode: 'sends' | 'throws' | 'rejects' | 'nothing') {
+      this.mode = mode;
+    }
     notify(message: string): unknown {
       this.#sent++;
       if (this.mode === 'throws') throw new Error('closed');
@@ -160,7 +222,13 @@ describe('a call of a notifying method', () => {
     }
   }
   const make = (mode: Channel['mode'], options: object = {}): Channel =>
-    (bridge(() => new Channel(mode), { name: 'channel', notify: ['notify'], ...options }) as () => Channel)();
+    (
+      bridge(() => new Channel(mode), {
+        name: 'channel',
+        notify: ['notify'],
+        ...options,
+      }) as () => Channel
+    )();
 
   it('leaves the bridge what it is: same class, keys, private fields, result', () => {
     const channel = make('sends');
@@ -223,11 +291,13 @@ describe('a call of a notifying method', () => {
 });
 
 describe('a notifying method that is missing', () => {
-  interface Half { notify?: ((message: string) => unknown) | undefined }
+  interface Half {
+    notify?: ((message: string) => unknown) | undefined;
+  }
   const makeHalf = (half: Half = {}): Half =>
     (bridge(() => half, { name: 'half', notify: ['notify'] }) as () => Half)();
 
-  it('throws V8\'s own error when it is called, which is failed/method_missing in a tool', () => {
+  it("throws V8's own error when it is called, which is failed/method_missing in a tool", () => {
     const half = makeHalf();
     const speak = tool(() => half.notify!('a'), { name: 'speak', notifies: true });
 

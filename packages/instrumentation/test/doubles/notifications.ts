@@ -7,7 +7,11 @@ import { currentScope } from '../../src/scope/scope.ts';
 const BYTES = 10;
 
 /** Returns its sequence number on the connection. */
-export function notify(runtime: Runtime, connection: Connection, message: unknown = 'hello'): number {
+export function notify(
+  runtime: Runtime,
+  connection: Connection,
+  message: unknown = 'hello',
+): number {
   const scope = currentScope();
   const context = describe(runtime, connection, scope, message, BYTES);
   const correlationId = scope?.correlationId ?? connection.correlationId;

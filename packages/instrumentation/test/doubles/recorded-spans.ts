@@ -25,6 +25,8 @@ export interface Recorded {
   toolWatch(): ToolWatch;
   /** The one exported span of this name. */
   span(name: string): ReadableSpan;
+  /** Tool executions counted, by stage or category of error, without the zeros. */
+  executions(): Readonly<Record<string, number>>;
   /** Silent failures counted, by reason, without the zeros. */
   silent(): Partial<Record<SilentReason, number>>;
 }
@@ -53,6 +55,14 @@ export function startRecording(
     provider,
     toolWatch: () => toolWatchOf(runtime),
     span: (name) => theOne(exporter.getFinishedSpans(), name),
+    executions() {
+      const counter = runtime.measurements.counter('earshot.tool.executions');
+      return Object.fromEntries(
+        counter.series
+          .map((of, cell) => [of['error.type'] ?? of.outcome!, counter.cells[cell]!] as const)
+          .filter(([, count]) => count > 0),
+      );
+    },
     silent: () =>
       Object.fromEntries(
         Object.entries(runtime.ledger.counts().silent_by_reason).filter(([, count]) => count > 0),

@@ -40,7 +40,9 @@ describe('the metric producer', () => {
   let reader: ReaderOnDemand;
   beforeEach(() => {
     nowMs = STARTED;
-    reader = new ReaderOnDemand({ metricProducers: [new MeasurementProducer(measurements, { wallClock: () => nowMs })] });
+    reader = new ReaderOnDemand({
+      metricProducers: [new MeasurementProducer(measurements, { wallClock: () => nowMs })],
+    });
     new MeterProvider({ readers: [reader] });
   });
 
@@ -80,10 +82,20 @@ describe('the metric producer', () => {
     histogram.record(100, { level: 'received' });
     const metric = (await reader.read()).get('earshot.notification.delivery.duration')!;
 
-    const { buckets, count, sum, min, max } = metric.dataPoints[0]!.value as never as { buckets: { boundaries: number[]; counts: number[] }; count: number; sum: number; min: number; max: number };
+    const { buckets, count, sum, min, max } = metric.dataPoints[0]!.value as never as {
+      buckets: { boundaries: number[]; counts: number[] };
+      count: number;
+      sum: number;
+      min: number;
+      max: number;
+    };
     expect({ count, sum, min, max }).toEqual({ count: 2, sum: 100.0025, min: 0.0025, max: 100 });
     expect(buckets.boundaries).toEqual(METRICS['earshot.notification.delivery.duration'].buckets);
-    expect([buckets.counts[1], buckets.counts.at(-1), buckets.counts.length]).toEqual([1, 1, buckets.boundaries.length + 1]);
+    expect([buckets.counts[1], buckets.counts.at(-1), buckets.counts.length]).toEqual([
+      1,
+      1,
+      buckets.boundaries.length + 1,
+    ]);
   });
 
   it('asks gauges when somebody reads them', async () => {
@@ -91,11 +103,15 @@ describe('the metric producer', () => {
     measurements.gauge('earshot.notification.pending').set(() => pending, {});
     pending = 7;
 
-    expect(points((await reader.read()).get('earshot.notification.pending'))).toEqual([{ attributes: {}, value: 7 }]);
+    expect(points((await reader.read()).get('earshot.notification.pending'))).toEqual([
+      { attributes: {}, value: 7 },
+    ]);
   });
 
   it('gives the rest when one gauge fails', async () => {
-    measurements.gauge('earshot.notification.pending').set(() => { throw new Error('gone'); }, {});
+    measurements.gauge('earshot.notification.pending').set(() => {
+      throw new Error('gone');
+    }, {});
     const { resourceMetrics, errors } = await new MeasurementProducer(measurements).collect();
 
     expect(errors).toEqual([new Error('gone')]);
@@ -105,10 +121,15 @@ describe('the metric producer', () => {
 
 describe('a bound meter', () => {
   it('gives what the producer gives', async () => {
-    const [bound, produced] = [new ReaderOnDemand(), new ReaderOnDemand({ metricProducers: [new MeasurementProducer(measurements)] })];
+    const [bound, produced] = [
+      new ReaderOnDemand(),
+      new ReaderOnDemand({ metricProducers: [new MeasurementProducer(measurements)] }),
+    ];
     bindMeter(new MeterProvider({ readers: [bound] }).getMeter('host'), measurements);
     new MeterProvider({ readers: [produced] });
-    measurements.counter('earshot.tool.executions').add(2, { outcome: 'failed', 'error.type': 'timeout' });
+    measurements
+      .counter('earshot.tool.executions')
+      .add(2, { outcome: 'failed', 'error.type': 'timeout' });
     measurements.gauge('earshot.connection.buffered').set(512, {});
     measurements.histogram('gen_ai.execute_tool.duration').record(0.3, { outcome: 'succeeded' });
 
@@ -116,7 +137,10 @@ describe('a bound meter', () => {
     for (const name of Object.keys(METRICS) as MetricName[]) {
       const mine = points(ours.get(name));
       // The SDK's histogram has no series before the first recording.
-      const expected = METRICS[name].kind === 'histogram' ? mine.filter((point) => (point as { value: { count: number } }).value.count > 0) : mine;
+      const expected =
+        METRICS[name].kind === 'histogram'
+          ? mine.filter((point) => (point as { value: { count: number } }).value.count > 0)
+          : mine;
       if (expected.length > 0) expect(points(theirs.get(name)), name).toEqual(expected);
     }
   });

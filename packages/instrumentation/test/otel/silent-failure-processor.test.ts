@@ -38,7 +38,9 @@ class SomebodysTracing {
   constructor(
     options: SilentFailureProcessorOptions = {},
     sampler?: Sampler,
-    exporting = new SimpleSpanProcessor({ exporter: this.exporter }) as BatchSpanProcessor | SimpleSpanProcessor,
+    exporting = new SimpleSpanProcessor({ exporter: this.exporter }) as
+      | BatchSpanProcessor
+      | SimpleSpanProcessor,
   ) {
     this.processor = new SilentFailureProcessor({
       clock: this.clock.read,
@@ -68,7 +70,11 @@ class SomebodysTracing {
 
   get silent(): object {
     const counter = this.measurements.counter('earshot.notification.silent_failures');
-    return Object.fromEntries(counter.series.map(({ reason }, cell) => [reason, counter.cells[cell]!] as const).filter(([, count]) => count > 0));
+    return Object.fromEntries(
+      counter.series
+        .map(({ reason }, cell) => [reason, counter.cells[cell]!] as const)
+        .filter(([, count]) => count > 0),
+    );
   }
 }
 
@@ -83,7 +89,10 @@ afterEach(stopRecording);
 
 describe('a notification below a tool', () => {
   it('that has not ended is a silent failure at 60,000 ms, and not at 59,999 ms', () => {
-    const search = theirs.start('execute_tool search', undefined, SpanKind.INTERNAL, { 'gen_ai.tool.name': 'search', 'messaging.message.conversation_id': 'order-77' });
+    const search = theirs.start('execute_tool search', undefined, SpanKind.INTERNAL, {
+      'gen_ai.tool.name': 'search',
+      'messaging.message.conversation_id': 'order-77',
+    });
     const child = theirs.start('send /chat', search, SpanKind.PRODUCER);
 
     theirs.after(59_999);
@@ -92,14 +101,26 @@ describe('a notification below a tool', () => {
 
     const span = theOne(theirs.exported, 'send /chat');
     expect(span.status).toEqual({ code: SpanStatusCode.ERROR, message: 'timeout' });
-    expect(span.attributes).toEqual({ 'error.type': 'timeout', 'earshot.reason': 'timeout', 'earshot.outcome': 'silent', 'earshot.silent_failure': true });
+    expect(span.attributes).toEqual({
+      'error.type': 'timeout',
+      'earshot.reason': 'timeout',
+      'earshot.outcome': 'silent',
+      'earshot.silent_failure': true,
+    });
     expect(theirs.silent).toEqual({ timeout: 1 });
-    expect(theirs.failures).toMatchObject([{ reason: 'timeout', toolName: 'search', correlationId: 'order-77', ageMs: 60_000 }]);
+    expect(theirs.failures).toMatchObject([
+      { reason: 'timeout', toolName: 'search', correlationId: 'order-77', ageMs: 60_000 },
+    ]);
 
     search.end();
     const parent = theOne(theirs.exported, 'execute_tool search');
     expect(parent.attributes['earshot.silent_failure']).toBe(true);
-    expect(parent.events).toMatchObject([{ name: 'earshot.silent_failure', attributes: { 'earshot.reason': 'timeout', 'earshot.notification.span_id': idOf(child) } }]);
+    expect(parent.events).toMatchObject([
+      {
+        name: 'earshot.silent_failure',
+        attributes: { 'earshot.reason': 'timeout', 'earshot.notification.span_id': idOf(child) },
+      },
+    ]);
   });
 
   it('that has ended in time is none', () => {
@@ -139,21 +160,37 @@ describe('a notification below a tool', () => {
     theirs.start('publish', retry, SpanKind.PRODUCER);
     theirs.after(60_000);
 
-    expect(theirs.failures.map(({ notification, tool }) => [notification, tool].map((span) => span.name))).toEqual([['publish', 'execute_tool search']]);
+    expect(
+      theirs.failures.map(({ notification, tool }) =>
+        [notification, tool].map((span) => span.name),
+      ),
+    ).toEqual([['publish', 'execute_tool search']]);
   });
 
   it.each([
-    ['the operation of the messaging conventions', { 'messaging.operation.type': 'send' }, 'anything'],
+    [
+      'the operation of the messaging conventions',
+      { 'messaging.operation.type': 'send' },
+      'anything',
+    ],
     ['the name that they prescribe', {}, 'send anything'],
   ])('is recognised by %s', (_, attributes, name) => {
-    theirs.start(name, theirs.start('t', undefined, SpanKind.INTERNAL, { 'gen_ai.operation.name': 'execute_tool' }), SpanKind.INTERNAL, attributes);
+    theirs.start(
+      name,
+      theirs.start('t', undefined, SpanKind.INTERNAL, { 'gen_ai.operation.name': 'execute_tool' }),
+      SpanKind.INTERNAL,
+      attributes,
+    );
     theirs.after(60_000);
 
     expect(theirs.silent).toEqual({ timeout: 1 });
   });
 
-  it('is recognised by functions of one\'s own', () => {
-    theirs = new SomebodysTracing({ isTool: ({ name }) => name === 'job', isNotification: ({ name }) => name === 'tell' });
+  it("is recognised by functions of one's own", () => {
+    theirs = new SomebodysTracing({
+      isTool: ({ name }) => name === 'job',
+      isNotification: ({ name }) => name === 'tell',
+    });
     const job = theirs.start('job');
     theirs.start('tell', job);
     theirs.start('send /chat', job);
@@ -162,13 +199,15 @@ describe('a notification below a tool', () => {
     expect(theirs.failures.map(({ notification }) => notification.name)).toEqual(['tell']);
   });
 
-  it('has a window of one\'s own choice', () => {
+  it("has a window of one's own choice", () => {
     theirs = new SomebodysTracing({ windowMs: 100 });
     theirs.start('send /chat', theirs.start('execute_tool search'));
 
     expect(theirs.after(99).silent).toEqual({});
     expect(theirs.after(1).silent).toEqual({ timeout: 1 });
-    expect(() => new SilentFailureProcessor({ windowMs: 0 })).toThrow('windowMs is 0; allowed: a number of ms from 1 to 3600000');
+    expect(() => new SilentFailureProcessor({ windowMs: 0 })).toThrow(
+      'windowMs is 0; allowed: a number of ms from 1 to 3600000',
+    );
   });
 });
 
@@ -186,7 +225,10 @@ it('does not count again what the ledger follows', () => {
   const clock = new VirtualClock();
   const processor = new SilentFailureProcessor({ clock: clock.read, windowMs: 30_000 });
   const exporter = new InMemorySpanExporter();
-  const recorded = startRecording({ clock: clock.read, tracing: { spanProcessors: [processor, new SimpleSpanProcessor({ exporter })] } });
+  const recorded = startRecording({
+    clock: clock.read,
+    tracing: { spanProcessors: [processor, new SimpleSpanProcessor({ exporter })] },
+  });
   const connection = new ConnectionInMemory(recorded.runtime);
   tool(() => void notify(recorded.runtime, connection), { name: 'search' })();
   clock.advance(30_000);
@@ -199,20 +241,42 @@ it('does not count again what the ledger follows', () => {
 it('counts through the ledger of a runtime, whose equation holds, and tells its listeners once', () => {
   const recorded = startRecording();
   const settled: object[] = [];
-  recorded.runtime.listen({ settled: ({ correlationId, verdict, attachment }) => void settled.push({ correlationId, ...verdict, detail: (attachment as NotificationContext).detail }) });
+  recorded.runtime.listen({
+    settled: ({ correlationId, verdict, attachment }) =>
+      void settled.push({
+        correlationId,
+        ...verdict,
+        detail: (attachment as NotificationContext).detail,
+      }),
+  });
   const exporter = new InMemorySpanExporter();
   const processor = new SilentFailureProcessor({ runtime: recorded.runtime });
-  const provider = new TracerProvider({ spanProcessors: [processor, new SimpleSpanProcessor({ exporter })] });
+  const provider = new TracerProvider({
+    spanProcessors: [processor, new SimpleSpanProcessor({ exporter })],
+  });
   const tracer = provider.getTracer('theirs');
-  const parent = tracer.startSpan('execute_tool search', { attributes: { 'messaging.message.conversation_id': 'order-77' } });
+  const parent = tracer.startSpan('execute_tool search', {
+    attributes: { 'messaging.message.conversation_id': 'order-77' },
+  });
   tracer.startSpan('send /chat', {}, below(parent));
   recorded.clock.advance(60_000);
   processor.sweep();
 
-  expect(settled).toEqual([{ correlationId: 'order-77', outcome: 'silent', reason: 'timeout', detail: 'The span "send /chat" of "execute_tool search" did not end in 60.0 s' }]);
+  expect(settled).toEqual([
+    {
+      correlationId: 'order-77',
+      outcome: 'silent',
+      reason: 'timeout',
+      detail: 'The span "send /chat" of "execute_tool search" did not end in 60.0 s',
+    },
+  ]);
   expect(recorded.runtime.ledger.counts()).toMatchObject({ attempts: 1, silent: 1, pending: 0 });
   // The recorder makes no second span of it.
-  expect([...recorded.exporter.getFinishedSpans(), ...exporter.getFinishedSpans()].map(({ name }) => name)).toEqual(['send /chat']);
+  expect(
+    [...recorded.exporter.getFinishedSpans(), ...exporter.getFinishedSpans()].map(
+      ({ name }) => name,
+    ),
+  ).toEqual(['send /chat']);
 });
 
 describe('at shutdown', () => {
@@ -238,13 +302,38 @@ describe('at shutdown', () => {
 
   it('is not held up by an exporter that hangs, rejects or throws', async () => {
     const failing: SpanExporter[] = [
-      { export: () => undefined, shutdown: () => new Promise(() => undefined), forceFlush: () => new Promise(() => undefined) },
-      { export: (_, done) => done({ code: ExportResultCode.FAILED }), shutdown: () => Promise.reject(new Error('no')), forceFlush: () => Promise.reject(new Error('no')) },
-      { export: () => { throw new Error('no'); }, shutdown: () => { throw new Error('no'); }, forceFlush: () => { throw new Error('no'); } },
+      {
+        export: () => undefined,
+        shutdown: () => new Promise(() => undefined),
+        forceFlush: () => new Promise(() => undefined),
+      },
+      {
+        export: (_, done) => done({ code: ExportResultCode.FAILED }),
+        shutdown: () => Promise.reject(new Error('no')),
+        forceFlush: () => Promise.reject(new Error('no')),
+      },
+      {
+        export: () => {
+          throw new Error('no');
+        },
+        shutdown: () => {
+          throw new Error('no');
+        },
+        forceFlush: () => {
+          throw new Error('no');
+        },
+      },
     ];
     for (const exporter of failing) {
-      const processor = new SilentFailureProcessor({ exporter, flushTimeoutMs: 10, measurements: theirs.measurements });
-      const provider = new TracerProvider({ sampler: recordUnsampled(new AlwaysOffSampler()), spanProcessors: [processor] });
+      const processor = new SilentFailureProcessor({
+        exporter,
+        flushTimeoutMs: 10,
+        measurements: theirs.measurements,
+      });
+      const provider = new TracerProvider({
+        sampler: recordUnsampled(new AlwaysOffSampler()),
+        spanProcessors: [processor],
+      });
       const parent = provider.getTracer('t').startSpan('execute_tool search');
       provider.getTracer('t').startSpan('send /chat', {}, below(parent));
 
@@ -260,7 +349,10 @@ describe('an unsampled trace', () => {
   let direct: InMemorySpanExporter;
   const exportedNames = async (): Promise<string[]> => {
     await theirs.processor.forceFlush();
-    return direct.getFinishedSpans().map(({ name }) => name).toSorted();
+    return direct
+      .getFinishedSpans()
+      .map(({ name }) => name)
+      .toSorted();
   };
   beforeEach(() => {
     direct = new InMemorySpanExporter();
@@ -306,14 +398,23 @@ describe('an unsampled trace', () => {
   });
 
   it('is exported where the ledger found the failure, in a tool or elsewhere', async () => {
-    const recorded = startRecording({ tracing: { sampler: recordUnsampled(new AlwaysOffSampler()), spanProcessors: [theirs.processor] } });
+    const recorded = startRecording({
+      tracing: {
+        sampler: recordUnsampled(new AlwaysOffSampler()),
+        spanProcessors: [theirs.processor],
+      },
+    });
     const connection = new ConnectionInMemory(recorded.runtime);
     tool(() => void notify(recorded.runtime, connection), { name: 'search' })();
     notify(recorded.runtime, connection);
     recorded.clock.advance(60_000);
     recorded.runtime.ledger.expire(recorded.runtime.clock(), 10);
 
-    expect(await exportedNames()).toEqual(['execute_tool search', 'send websocket', 'send websocket']);
+    expect(await exportedNames()).toEqual([
+      'execute_tool search',
+      'send websocket',
+      'send websocket',
+    ]);
   });
 
   it('goes the ordinary way, and not twice, where it was sampled', async () => {
@@ -356,7 +457,9 @@ describe('under load', () => {
 
     expect(outcomes.value({ outcome: 'evicted', reason: 'store_full', level: 'received' })).toBe(2);
     expect(theirs.measurements.counter('earshot.ledger.evicted').total()).toBe(2);
-    expect(theirs.failures.map(({ notification }) => notification.name)).toEqual(Array.from({ length: 10 }, (_, index) => `send /${index + 2}`));
+    expect(theirs.failures.map(({ notification }) => notification.name)).toEqual(
+      Array.from({ length: 10 }, (_, index) => `send /${index + 2}`),
+    );
   });
 
   it('at shutdown with more than can be ended counts the rest as suppressed', async () => {
@@ -376,8 +479,12 @@ describe('under load', () => {
 
 it('does not harm who starts and ends spans when a function of its options throws', () => {
   theirs = new SomebodysTracing({
-    isNotification: () => { throw new Error('bad'); },
-    onSilentFailure: () => { throw new Error('bad'); },
+    isNotification: () => {
+      throw new Error('bad');
+    },
+    onSilentFailure: () => {
+      throw new Error('bad');
+    },
   });
   const child = theirs.start('send /chat', theirs.start('execute_tool search'));
 

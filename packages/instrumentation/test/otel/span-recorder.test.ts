@@ -1,6 +1,10 @@
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { BatchSpanProcessor, InMemorySpanExporter, type ReadableSpan } from '@opentelemetry/sdk-trace';
+import {
+  BatchSpanProcessor,
+  InMemorySpanExporter,
+  type ReadableSpan,
+} from '@opentelemetry/sdk-trace';
 import type { IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SpanRecorder } from '../../src/otel/span-recorder.ts';
@@ -8,7 +12,13 @@ import { Runtime } from '../../src/runtime/runtime.ts';
 import { tool } from '../../src/tools/tool.ts';
 import { ConnectionInMemory } from '../doubles/connections.ts';
 import { notify } from '../doubles/notifications.ts';
-import { idOf, msOf, startRecording, stopRecording, type Recorded } from '../doubles/recorded-spans.ts';
+import {
+  idOf,
+  msOf,
+  startRecording,
+  stopRecording,
+  type Recorded,
+} from '../doubles/recorded-spans.ts';
 
 afterEach(() => {
   stopRecording();
@@ -25,8 +35,15 @@ const sent = (recorded: Recorded): ReadableSpan[] =>
 describe('a notification inside a tool', () => {
   it('is a child that ends with its verdict, and says what became of it', () => {
     const recorded = startRecording();
-    const connection = new ConnectionInMemory(recorded.runtime, undefined, { user: 'ada', client: 'tab-1', session: 's-1' });
-    tool(() => void notify(recorded.runtime, connection), { name: 'search', correlationId: 'order-77' })();
+    const connection = new ConnectionInMemory(recorded.runtime, undefined, {
+      user: 'ada',
+      client: 'tab-1',
+      session: 's-1',
+    });
+    tool(() => void notify(recorded.runtime, connection), {
+      name: 'search',
+      correlationId: 'order-77',
+    })();
     expect(sent(recorded)).toEqual([]);
     recorded.clock.advance(120);
     recorded.runtime.ledger.proveReceived(connection.lane, 1, recorded.runtime.clock());
@@ -54,38 +71,57 @@ describe('a notification inside a tool', () => {
     });
   });
 
-  it('is an error when it is silent, and the tool\'s open span says so', () => {
+  it("is an error when it is silent, and the tool's open span says so", () => {
     const recorded = startRecording();
     const connection = new ConnectionInMemory(recorded.runtime);
-    void tool(() => {
-      notify(recorded.runtime, connection);
-      return new Promise(() => undefined);
-    }, { name: 'hangs', timeoutMs: 70_000 })();
+    void tool(
+      () => {
+        notify(recorded.runtime, connection);
+        return new Promise(() => undefined);
+      },
+      { name: 'hangs', timeoutMs: 70_000 },
+    )();
     expire(recorded);
     recorded.clock.advance(10_000);
     recorded.toolWatch().sweep();
 
     const span = recorded.span('send websocket');
     expect(span.status.code).toBe(SpanStatusCode.ERROR);
-    expect(span.attributes).toMatchObject({ 'error.type': 'timeout', 'earshot.reason': 'timeout', 'earshot.outcome': 'silent', 'earshot.silent_failure': true });
+    expect(span.attributes).toMatchObject({
+      'error.type': 'timeout',
+      'earshot.reason': 'timeout',
+      'earshot.outcome': 'silent',
+      'earshot.silent_failure': true,
+    });
     expect(msOf(span.duration)).toBeCloseTo(60_000, 3);
     const [event] = recorded.span('execute_tool hangs').events;
-    expect(event).toMatchObject({ name: 'earshot.silent_failure', attributes: { 'earshot.reason': 'timeout', 'earshot.notification.span_id': idOf(span) } });
+    expect(event).toMatchObject({
+      name: 'earshot.silent_failure',
+      attributes: { 'earshot.reason': 'timeout', 'earshot.notification.span_id': idOf(span) },
+    });
   });
 
-  it('hangs below the host\'s own span where the host has a context manager', () => {
+  it("hangs below the host's own span where the host has a context manager", () => {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager());
     const recorded = startRecording();
     const connection = new ConnectionInMemory(recorded.runtime);
     const host = recorded.provider.getTracer('host');
-    tool(() => host.startActiveSpan('render', (span) => {
-      notify(recorded.runtime, connection);
-      span.end();
-    }), { name: 'search' })();
+    tool(
+      () =>
+        host.startActiveSpan('render', (span) => {
+          notify(recorded.runtime, connection);
+          span.end();
+        }),
+      { name: 'search' },
+    )();
     recorded.runtime.ledger.proveReceived(connection.lane, 1, recorded.runtime.clock());
 
-    expect(recorded.span('render').parentSpanContext!.spanId).toBe(idOf(recorded.span('execute_tool search')));
-    expect(recorded.span('send websocket').parentSpanContext!.spanId).toBe(idOf(recorded.span('render')));
+    expect(recorded.span('render').parentSpanContext!.spanId).toBe(
+      idOf(recorded.span('execute_tool search')),
+    );
+    expect(recorded.span('send websocket').parentSpanContext!.spanId).toBe(
+      idOf(recorded.span('render')),
+    );
   });
 
   it('stays with its tool where the active span is of another trace', () => {
@@ -93,10 +129,20 @@ describe('a notification inside a tool', () => {
     const recorded = startRecording();
     const connection = new ConnectionInMemory(recorded.runtime);
     const host = recorded.provider.getTracer('host');
-    tool(() => host.startActiveSpan('elsewhere', { root: true }, () => void notify(recorded.runtime, connection)), { name: 'search' })();
+    tool(
+      () =>
+        host.startActiveSpan(
+          'elsewhere',
+          { root: true },
+          () => void notify(recorded.runtime, connection),
+        ),
+      { name: 'search' },
+    )();
     recorded.runtime.ledger.proveReceived(connection.lane, 1, recorded.runtime.clock());
 
-    expect(recorded.span('send websocket').parentSpanContext!.spanId).toBe(idOf(recorded.span('execute_tool search')));
+    expect(recorded.span('send websocket').parentSpanContext!.spanId).toBe(
+      idOf(recorded.span('execute_tool search')),
+    );
   });
 });
 
@@ -128,28 +174,37 @@ describe('a notification elsewhere', () => {
     }
   });
 
-  it('links to the client\'s trace, and takes over neither its ID nor its sampled flag', () => {
+  it("links to the client's trace, and takes over neither its ID nor its sampled flag", () => {
     const recorded = startRecording();
     const traceId = '0af7651916cd43dd8448eb211c80319c';
     const connection = Object.assign(new ConnectionInMemory(recorded.runtime), {
-      request: { headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` } } as unknown as IncomingMessage,
+      request: {
+        headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` },
+      } as unknown as IncomingMessage,
     });
     notify(recorded.runtime, connection);
     expire(recorded);
 
     const span = recorded.span('send websocket');
     expect(span.spanContext().traceId).not.toBe(traceId);
-    expect(span.links.map((link) => [link.context.traceId, link.context.traceFlags])).toEqual([[traceId, 0]]);
+    expect(span.links.map((link) => [link.context.traceId, link.context.traceFlags])).toEqual([
+      [traceId, 0],
+    ]);
   });
 
-  it.each(['x', '00-0-0-01', `00-${'0'.repeat(32)}-b7ad6b7169203331-01`])('has no link to the bad traceparent %s', (traceparent) => {
-    const recorded = startRecording();
-    const connection = Object.assign(new ConnectionInMemory(recorded.runtime), { request: { headers: { traceparent } } as unknown as IncomingMessage });
-    notify(recorded.runtime, connection);
-    expire(recorded);
+  it.each(['x', '00-0-0-01', `00-${'0'.repeat(32)}-b7ad6b7169203331-01`])(
+    'has no link to the bad traceparent %s',
+    (traceparent) => {
+      const recorded = startRecording();
+      const connection = Object.assign(new ConnectionInMemory(recorded.runtime), {
+        request: { headers: { traceparent } } as unknown as IncomingMessage,
+      });
+      notify(recorded.runtime, connection);
+      expire(recorded);
 
-    expect(recorded.span('send websocket').links).toEqual([]);
-  });
+      expect(recorded.span('send websocket').links).toEqual([]);
+    },
+  );
 });
 
 describe('a burst', () => {
@@ -160,7 +215,8 @@ describe('a burst', () => {
       this.release.push(() => super.export(spans, done));
     }
   }
-  const suppressed = ({ runtime }: Recorded): number => runtime.measurements.counter('earshot.span.suppressed').total();
+  const suppressed = ({ runtime }: Recorded): number =>
+    runtime.measurements.counter('earshot.span.suppressed').total();
   const BURST = 20_000;
 
   const burst = (recorded: Recorded): void => {

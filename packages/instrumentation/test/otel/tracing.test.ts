@@ -1,11 +1,23 @@
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
-import { InMemorySpanExporter, SimpleSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
+import {
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
 import { afterEach, expect, it } from 'vitest';
-import { activeTracerProvider, hostTracerProvider, tracer, useTracerProvider } from '../../src/otel/tracing.ts';
+import {
+  activeTracerProvider,
+  hostTracerProvider,
+  tracer,
+  useTracerProvider,
+} from '../../src/otel/tracing.ts';
 
 const recording = (): { provider: TracerProvider; exporter: InMemorySpanExporter } => {
   const exporter = new InMemorySpanExporter();
-  return { provider: new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }), exporter };
+  return {
+    provider: new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }),
+    exporter,
+  };
 };
 
 afterEach(() => {
@@ -27,7 +39,7 @@ it('uses the private provider, and registers nothing globally', () => {
   expect(trace.getTracer('host').startSpan('s').isRecording()).toBe(false);
 });
 
-it('uses the host\'s provider as soon as there is one, and goes back when it is gone', () => {
+it("uses the host's provider as soon as there is one, and goes back when it is gone", () => {
   const [own, host] = [recording(), recording()];
   useTracerProvider(own.provider);
   tracer().startSpan('before').end();

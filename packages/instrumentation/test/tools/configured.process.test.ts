@@ -22,9 +22,13 @@ let seen: Seen;
 beforeAll(async () => {
   directory = mkdtempSync(path.join(tmpdir(), 'earshot-configured-'));
   cpSync(new URL('fixtures', import.meta.url), directory, { recursive: true });
-  cpSync(path.join(directory, 'agent-kit'), path.join(directory, 'node_modules/agent-kit'), { recursive: true });
+  cpSync(path.join(directory, 'agent-kit'), path.join(directory, 'node_modules/agent-kit'), {
+    recursive: true,
+  });
   const service = path.join(directory, 'service.mjs');
-  const { stdout } = await promisify(execFile)(process.execPath, [service, BUILD], { timeout: 20_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, [service, BUILD], {
+    timeout: 20_000,
+  });
   seen = JSON.parse(stdout) as Seen;
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -32,14 +36,36 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 describe('tools named in the configuration', () => {
   it('give the service what they gave without Earshot', () => {
     expect(seen.results).toEqual([
-      'found x', 'renamed', 1, 'sunny', 'default', 'executed', 'agent ran hammer',
-      'found yfound y', 1, 'executed', 'only', 'kit z', 'acted', 1,
+      'found x',
+      'renamed',
+      1,
+      'sunny',
+      'default',
+      'executed',
+      'agent ran hammer',
+      'found yfound y',
+      1,
+      'executed',
+      'only',
+      'kit z',
+      'acted',
+      1,
     ]);
     expect(seen.names).toEqual(['search', 1, 'fallback']);
   });
 
   it('are followed in ESM: functions, generators, renamed and default exports, objects, classes', () => {
-    expect(seen.tools).toEqual(expect.arrayContaining(['search', 'stream', 'move', 'weather', 'fallback', 'Agent', 'hammer']));
+    expect(seen.tools).toEqual(
+      expect.arrayContaining([
+        'search',
+        'stream',
+        'move',
+        'weather',
+        'fallback',
+        'Agent',
+        'hammer',
+      ]),
+    );
   });
 
   it('are followed in CJS, also where the module calls its own function', () => {
@@ -52,16 +78,24 @@ describe('tools named in the configuration', () => {
   });
 
   it('that cannot be hooked are named in a warning, with what was found', () => {
-    const about = (name: string): string | undefined => seen.warnings.find((warning) => warning.includes(name));
+    const about = (name: string): string | undefined =>
+      seen.warnings.find((warning) => warning.includes(name));
 
     expect(about('tool constant')).toContain('Found: constant (a constant)');
-    expect(about('tool absent')).toContain('Found: Agent, constant, createBridge, default, move, search, stream, weather.');
+    expect(about('tool absent')).toContain(
+      'Found: Agent, constant, createBridge, default, move, search, stream, weather.',
+    );
     expect(about('tool Agent.fly')).toContain('Found: Agent with runTool, execute.');
     expect(seen.warnings).toHaveLength(3);
   });
 
   it('are reported where they are not hooked, also those whose module was never loaded', () => {
-    expect(seen.unhooked.map(({ module }) => module)).toEqual(['./tools.mjs', './tools.mjs', './tools.mjs', 'not-installed']);
+    expect(seen.unhooked.map(({ module }) => module)).toEqual([
+      './tools.mjs',
+      './tools.mjs',
+      './tools.mjs',
+      'not-installed',
+    ]);
   });
 
   it('are counted', () => {

@@ -14,7 +14,10 @@ const failed = (): object => {
   const counter = recorded.runtime.measurements.counter('earshot.notification.outcomes');
   return Object.fromEntries(
     counter.series
-      .map((series, cell) => [series.outcome === 'failed' ? series.reason : '', counter.cells[cell]] as const)
+      .map(
+        (series, cell) =>
+          [series.outcome === 'failed' ? series.reason : '', counter.cells[cell]] as const,
+      )
       .filter(([reason, count]) => reason !== '' && count !== 0),
   );
 };
@@ -39,7 +42,12 @@ describe('a tool that is declared to notify', () => {
   });
 
   it('is a failure instead when it throws: its caller was told', () => {
-    const lost = tool(() => { throw new Error('no'); }, { name: 'lost', notifies: true });
+    const lost = tool(
+      () => {
+        throw new Error('no');
+      },
+      { name: 'lost', notifies: true },
+    );
 
     expect(lost).toThrow('no');
     expect(recorded.silent()).toEqual({});
@@ -47,7 +55,10 @@ describe('a tool that is declared to notify', () => {
   });
 
   it('is well when it has a connection, or sent something', () => {
-    withScope({ connection }, tool(() => 1, { name: 'a', notifies: true }));
+    withScope(
+      { connection },
+      tool(() => 1, { name: 'a', notifies: true }),
+    );
     tool(() => void notify(recorded.runtime, connection), { name: 'b', notifies: true })();
 
     expect(recorded.silent()).toEqual({});
@@ -76,7 +87,10 @@ describe('a tool that is declared to notify', () => {
 
     const [parent, child] = [recorded.span('execute_tool lost'), recorded.span('send websocket')];
     expect(child.parentSpanContext!.spanId).toBe(idOf(parent));
-    expect(child.status).toEqual({ code: SpanStatusCode.ERROR, message: 'Tool lost: it sent nothing, and had nothing to send through' });
+    expect(child.status).toEqual({
+      code: SpanStatusCode.ERROR,
+      message: 'Tool lost: it sent nothing, and had nothing to send through',
+    });
     expect(child.attributes).toMatchObject({
       'error.type': 'context_missing',
       'earshot.reason': 'context_missing',
@@ -90,8 +104,16 @@ describe('a tool that is declared to notify', () => {
 });
 
 describe('a bridge tells what was missing', () => {
-  const broken = bridge((): object => { throw new Error('down'); }, { name: 'broken' });
-  const working = bridge((): object => ({ notify: () => undefined }), { name: 'working', notify: ['notify'] });
+  const broken = bridge(
+    (): object => {
+      throw new Error('down');
+    },
+    { name: 'broken' },
+  );
+  const working = bridge((): object => ({ notify: () => undefined }), {
+    name: 'working',
+    notify: ['notify'],
+  });
   const attempt = (create: () => unknown): void => {
     try {
       create();
@@ -108,7 +130,10 @@ describe('a bridge tells what was missing', () => {
 
   it('a creation that failed on the connection does, too', () => {
     withScope({ connection }, () => attempt(broken));
-    withScope({ connection }, tool(() => 1, { name: 'dark', notifies: true }));
+    withScope(
+      { connection },
+      tool(() => 1, { name: 'dark', notifies: true }),
+    );
 
     expect(recorded.silent()).toEqual({ bridge_unavailable: 1 });
   });
@@ -130,10 +155,13 @@ describe('a bridge tells what was missing', () => {
     let isOpen = true;
     const held: object[] = [];
     const gone = bridge(() => ({}), { name: 'gone', isAvailable: () => isOpen });
-    tool(() => {
-      held.push(gone());
-      isOpen = false;
-    }, { name: 'dark', notifies: true })();
+    tool(
+      () => {
+        held.push(gone());
+        isOpen = false;
+      },
+      { name: 'dark', notifies: true },
+    )();
 
     expect(recorded.silent()).toEqual({ bridge_unavailable: 1 });
   });
@@ -158,23 +186,36 @@ describe('a tool that must send a terminal message', () => {
     tool(() => void notify(recorded.runtime, connection, 'working'), { name: 'mute', terminal })();
 
     expect(recorded.silent()).toEqual({ timeout: 1 });
-    expect(recorded.span('send websocket').status.message).toBe('Tool mute: it sent no terminal message in time');
+    expect(recorded.span('send websocket').status.message).toBe(
+      'Tool mute: it sent no terminal message in time',
+    );
   });
 
   it('that sends it is well, whatever happens to the message', () => {
-    void tool(async () => {
-      notify(recorded.runtime, connection, 'done');
-      await never();
-    }, { name: 'speaks', terminal })();
+    void tool(
+      async () => {
+        notify(recorded.runtime, connection, 'done');
+        await never();
+      },
+      { name: 'speaks', terminal },
+    )();
     sweepAfter(30_000);
 
     expect(recorded.silent()).toEqual({});
   });
 
   it('may send it in its grace after its end', () => {
-    const late = tool(() => (): number => notify(recorded.runtime, connection, 'done'), { name: 'late', terminal: { ...terminal, graceMs: 500 } });
+    const late = tool(() => (): number => notify(recorded.runtime, connection, 'done'), {
+      name: 'late',
+      terminal: { ...terminal, graceMs: 500 },
+    });
     let send: (() => number) | undefined;
-    const keeps = tool(() => { send = (): number => notify(recorded.runtime, connection, 'done'); }, { name: 'keeps', terminal: { ...terminal, graceMs: 500 } });
+    const keeps = tool(
+      () => {
+        send = (): number => notify(recorded.runtime, connection, 'done');
+      },
+      { name: 'keeps', terminal: { ...terminal, graceMs: 500 } },
+    );
     late();
     keeps();
     expect(send).toBeDefined();
@@ -193,7 +234,12 @@ describe('a tool that must send a terminal message', () => {
   });
 
   it('does not count as silent what threw', () => {
-    const throws = tool(() => { throw new Error('x'); }, { name: 'throws', terminal });
+    const throws = tool(
+      () => {
+        throw new Error('x');
+      },
+      { name: 'throws', terminal },
+    );
     expect(throws).toThrow();
 
     expect(recorded.silent()).toEqual({});
@@ -201,7 +247,12 @@ describe('a tool that must send a terminal message', () => {
   });
 
   it('is not harmed by a function that throws', () => {
-    const bad = { withinMs: 100, matches: () => { throw new Error('bad'); } };
+    const bad = {
+      withinMs: 100,
+      matches: () => {
+        throw new Error('bad');
+      },
+    };
     tool(() => void notify(recorded.runtime, connection), { name: 'n', terminal: bad })();
 
     expect(recorded.silent()).toEqual({ timeout: 1 });
