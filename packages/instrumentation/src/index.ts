@@ -6,7 +6,7 @@ export { Ledger, type LedgerOptions } from './delivery/ledger.ts';
 export type { Lane } from './delivery/lane.ts';
 export type { SettledNotification } from './delivery/settled.ts';
 export type { PendingStore } from './delivery/store.ts';
-export type { TallyCounts } from './delivery/tally.ts';
+export { Tally, type TallyCounts } from './delivery/tally.ts';
 export type { Verdict } from './delivery/verdict.ts';
 export {
   hookConfigured,

@@ -5,22 +5,30 @@
 import type { Level } from '@earshot/telemetry';
 import { Overdue } from './overdue.ts';
 
-/** No entry: the end of a list. */
-export const NONE = -1;
+/** No notification: sequence numbers begin at 1. */
+export const NONE = 0;
 
 export class Lane<Owner = unknown> {
-  /** What the lane belongs to: a connection, or a tool's expectations. Never read by the ledger. */
-  readonly owner: Owner;
-  /** The level that notifications of this lane must reach. */
-  readonly required: Level;
+  // What every message touches stands first: one cache line, when thousands of lanes take turns.
   /** Sequence number of the last notification that was registered; 0 when there was none. */
   lastSequence = 0;
   /** The last whose final fragment was handed to the socket: what a ping sent now can prove. */
   completeSequence = 0;
-  /** All up to here were received by the peer. */
-  receivedThrough = 0;
   /** Pending notifications of this lane. */
   pending = 0;
+  /** Where the store keeps this lane's pending ones; the store's own. */
+  slot: object | undefined = undefined;
+  /** The correlation ID of most of its notifications; only others are stored with each. */
+  readonly correlationId: string;
+
+  /** What the lane belongs to: a connection, or a tool's expectations. Never read by the ledger. */
+  readonly owner: Owner;
+  /** The level that notifications of this lane must reach. */
+  readonly required: Level;
+  /** All up to here were received by the peer. */
+  receivedThrough = 0;
+  /** Notifications that were refused at the call site. They are numbered downwards from -1. */
+  refusals = 0;
   closed = false;
   /** Barriers in a row that went unanswered; two or more put the lane's pending ones at risk. */
   missedBarriers = 0;
@@ -28,11 +36,9 @@ export class Lane<Owner = unknown> {
   unprovable = false;
   /** Those that were given up, and whose proof may still come. */
   readonly overdue = new Overdue();
-  /** First and last entry in the store; the store's own. */
-  head: number = NONE;
-  tail: number = NONE;
 
-  constructor(owner: Owner, required: Level) {
+  constructor(owner: Owner, required: Level, correlationId = '') {
+    this.correlationId = correlationId;
     this.owner = owner;
     this.required = required;
   }

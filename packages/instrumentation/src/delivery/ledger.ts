@@ -49,11 +49,12 @@ export class Ledger {
     return this.store.size;
   }
 
-  openLane<Owner>(owner: Owner, required: Level = 'received'): Lane<Owner> {
-    return new Lane(owner, required);
+  /** `correlationId` is that of most of the lane's notifications: theirs costs no memory. */
+  openLane<Owner>(owner: Owner, required: Level = 'received', correlationId = ''): Lane<Owner> {
+    return new Lane(owner, required, correlationId);
   }
 
-  /** Registers a notification that is about to be sent. Returns its entry in the store. */
+  /** Registers a notification that is about to be sent. Returns its sequence number. */
   attempt(
     lane: Lane,
     nowMs: number,
@@ -64,10 +65,11 @@ export class Ledger {
     const { store } = this;
     const evicted = store.size < store.capacity ? undefined : this.#takeOldest(EVICTED, nowMs);
     this.#tally.attempt();
-    const entry = store.add(lane, ++lane.lastSequence, nowMs, bytes, correlationId, attachment);
+    const sequence = ++lane.lastSequence;
+    store.add(lane, sequence, nowMs, bytes, correlationId, attachment);
     // Told when the new one has its place, as who is told may send.
     if (evicted !== undefined) this.#conclude(evicted);
-    return entry;
+    return sequence;
   }
 
   /** Registers a notification whose verdict is known at once: it never was pending. */
@@ -80,9 +82,9 @@ export class Ledger {
     attachment?: object,
   ): void {
     this.#tally.attempt();
-    const sequence = ++lane.lastSequence;
+    const number = -++lane.refusals;
     this.#conclude(
-      this.#blank().fill(lane, sequence, nowMs, nowMs, bytes, correlationId, attachment, verdict),
+      this.#blank().fill(lane, number, nowMs, nowMs, bytes, correlationId, attachment, verdict),
     );
   }
 
@@ -94,62 +96,69 @@ export class Ledger {
     if (sequence > lane.receivedThrough) lane.receivedThrough = sequence;
     if (lane.required === 'processed') return;
     if (!lane.overdue.isEmpty) this.#tally.late(lane.overdue.takeThrough(sequence));
+    const { store } = this;
     for (
-      let entry = lane.head;
-      entry !== NONE && this.store.sequence(entry) <= sequence;
-      entry = lane.head
+      let next = store.first(lane);
+      next !== NONE && next <= sequence;
+      next = store.first(lane)
     ) {
-      this.#settle(entry, CONFIRMED, nowMs);
+      this.#settle(lane, next, CONFIRMED, nowMs);
     }
   }
 
   /** The client's code acknowledged one notification. False when it is not pending any more. */
-  proveProcessed(lane: Lane, entry: number, sequence: number, nowMs: number): boolean {
-    if (!this.#means(entry, lane, sequence)) {
+  proveProcessed(lane: Lane, sequence: number, nowMs: number): boolean {
+    if (!this.store.has(lane, sequence)) {
       if (lane.overdue.take(sequence)) this.#tally.late(1);
       return false;
     }
-    this.#settle(entry, CONFIRMED, nowMs, 'processed');
+    this.#settle(lane, sequence, CONFIRMED, nowMs, 'processed');
     return true;
   }
 
   /** A pending notification ended otherwise: a callback's error, a throw. False when it had ended. */
-  settle(lane: Lane, entry: number, sequence: number, verdict: Verdict, nowMs: number): boolean {
-    if (!this.#means(entry, lane, sequence)) return false;
-    this.#settle(entry, verdict, nowMs);
+  settle(lane: Lane, sequence: number, verdict: Verdict, nowMs: number): boolean {
+    if (!this.store.has(lane, sequence)) return false;
+    this.#settle(lane, sequence, verdict, nowMs);
     return true;
   }
 
   /** The connection ended: nothing of this lane can be proved any more. */
   closeLane(lane: Lane, verdict: Verdict, nowMs: number): void {
     lane.closed = true;
-    while (lane.head !== NONE) this.#settle(lane.head, verdict, nowMs);
+    const { store } = this;
+    for (let next = store.first(lane); next !== NONE; next = store.first(lane)) {
+      this.#settle(lane, next, verdict, nowMs);
+    }
   }
 
   /** The process ends: everything pending is unknown. Returns how many that were. */
   closeAll(nowMs: number): number {
     const ended = this.store.size;
-    for (let entry = this.store.oldest(); entry !== NONE; entry = this.store.oldest()) {
-      this.#settle(entry, PROCESS_ENDED, nowMs);
+    let lane: Lane | undefined;
+    while ((lane = this.store.overdueLane(Infinity)) !== undefined) {
+      this.closeLane(lane, PROCESS_ENDED, nowMs);
     }
     return ended;
   }
 
   /** Is anything over its deadline? Look again after three turns of the loop, then `expire`. */
   hasOverdue(nowMs: number): boolean {
-    const oldest = this.store.oldest();
-    return oldest !== NONE && this.#isOverdue(oldest, nowMs);
+    return this.store.overdueLane(this.#overdueSince(nowMs)) !== undefined;
   }
 
   /**
-   * Ends what is over its deadline, oldest first, at most `limit` of them so that a burst does not
-   * block the loop. Returns how many it ended: fewer than `limit` means that none is left.
+   * Ends what is over its deadline, at most `limit` of them so that a burst does not block the loop.
+   * Returns how many it ended: fewer than `limit` means that none is left.
    */
   expire(nowMs: number, limit: number): number {
+    const { store } = this;
+    const sentByMs = this.#overdueSince(nowMs);
     let ended = 0;
-    while (ended < limit && this.hasOverdue(nowMs)) {
-      const lane = this.store.lane(this.store.oldest())!;
-      this.#conclude(this.#takeOldest(lane.unprovable ? UNPROVABLE : OVERDUE, nowMs));
+    while (ended < limit) {
+      const lane = store.overdueLane(sentByMs);
+      if (lane === undefined) break;
+      this.#conclude(this.#takeFirst(lane, lane.unprovable ? UNPROVABLE : OVERDUE, nowMs));
       ended++;
     }
     return ended;
@@ -162,45 +171,49 @@ export class Ledger {
 
   /** Age of the oldest pending notification in ms; 0 when there is none. */
   oldestAgeMs(nowMs: number): number {
-    const oldest = this.store.oldest();
-    return oldest === NONE ? 0 : nowMs - this.store.sentAtMs(oldest);
+    const { store } = this;
+    let oldestMs = nowMs;
+    for (const lane of store.lanes()) {
+      const first = store.first(lane);
+      if (first !== NONE) oldestMs = Math.min(oldestMs, store.sentAtMs(lane, first));
+    }
+    return nowMs - oldestMs;
   }
 
-  #isOverdue(entry: number, nowMs: number): boolean {
-    const sentAtMs = this.store.sentAtMs(entry);
-    const ageMs = nowMs - sentAtMs;
-    return ageMs >= this.windowMs && ageMs - this.stalls.blockedSinceMs(sentAtMs) >= this.windowMs;
+  /** What was sent by then is overdue now: a window ago, and as long before as the loop was blocked. */
+  #overdueSince(nowMs: number): number {
+    return this.stalls.latestSentMs(nowMs, this.windowMs);
   }
 
-  #means(entry: number, lane: Lane, sequence: number): boolean {
-    return this.store.lane(entry) === lane && this.store.sequence(entry) === sequence;
+  #settle(lane: Lane, sequence: number, verdict: Verdict, nowMs: number, reached?: Level): void {
+    this.#conclude(this.#take(lane, sequence, verdict, nowMs, reached));
   }
 
-  #settle(entry: number, verdict: Verdict, nowMs: number, reached?: Level): void {
-    this.#conclude(this.#take(entry, verdict, nowMs, reached));
-  }
-
-  /** Takes out the oldest, given up though its proof may still come. */
+  /** Takes out the oldest of all, given up though its proof may still come. */
   #takeOldest(verdict: Verdict, nowMs: number): Settled {
-    const oldest = this.store.oldest();
-    this.store.lane(oldest)!.overdue.add(this.store.sequence(oldest));
-    return this.#take(oldest, verdict, nowMs);
+    return this.#takeFirst(this.store.overdueLane(Infinity)!, verdict, nowMs);
   }
 
-  #take(entry: number, verdict: Verdict, nowMs: number, reached?: Level): Settled {
+  #takeFirst(lane: Lane, verdict: Verdict, nowMs: number): Settled {
+    const sequence = this.store.first(lane);
+    lane.overdue.add(sequence);
+    return this.#take(lane, sequence, verdict, nowMs);
+  }
+
+  #take(lane: Lane, sequence: number, verdict: Verdict, nowMs: number, reached?: Level): Settled {
     const { store } = this;
     const settled = this.#blank().fill(
-      store.lane(entry)!,
-      store.sequence(entry),
-      store.sentAtMs(entry),
+      lane,
+      sequence,
+      store.sentAtMs(lane, sequence),
       nowMs,
-      store.bytes(entry),
-      store.correlationId(entry),
-      store.attachment(entry),
+      store.bytes(lane, sequence),
+      store.correlationId(lane, sequence),
+      store.attachment(lane, sequence),
       verdict,
       reached,
     );
-    store.remove(entry);
+    store.remove(lane, sequence);
     return settled;
   }
 

@@ -3,18 +3,17 @@
  * it, a shared store claims through it. All methods are synchronous, O(1), and do not throw: a store
  * that can lose its backing (disk, network) goes on in memory and says so by itself.
  *
- * An entry is named by a small integer that the store reuses after `remove`; the pair of lane and
- * sequence number tells whether it still means the same notification.
+ * A notification is named by its lane and its sequence number there.
  */
 import type { Lane } from './lane.ts';
 
 export interface PendingStore {
   /** Pending notifications held. */
   readonly size: number;
-  /** The most it may hold. The ledger evicts the oldest before it adds one beyond. */
+  /** The most it may hold. The ledger evicts an old one before it adds one beyond. */
   readonly capacity: number;
 
-  /** Adds to the end of the lane and to the end of the order of all. Returns the entry. */
+  /** Adds a notification. `sequence` is one above that of the lane's last. */
   add(
     lane: Lane,
     sequence: number,
@@ -22,21 +21,24 @@ export interface PendingStore {
     bytes: number,
     correlationId: string,
     attachment: object | undefined,
-  ): number;
-  /** Takes an entry out. It must be in the store. */
-  remove(entry: number): void;
+  ): void;
+  /** Takes one out. It must be in the store. */
+  remove(lane: Lane, sequence: number): void;
+  has(lane: Lane, sequence: number): boolean;
+  /** The lane's first that is left, or NONE. */
+  first(lane: Lane): number;
 
-  /** The entry that was added first of all that are left, or NONE. A shared store claims it. */
-  oldest(): number;
-  /** The next of the same lane, or NONE. */
-  nextInLane(entry: number): number;
+  /**
+   * A lane whose first notification was sent at `sentByMs` or before, or undefined when there is none.
+   * With Infinity the lane whose first is the oldest of all, to a quarter of a second. A shared store
+   * claims the lane for the caller.
+   */
+  overdueLane(sentByMs: number): Lane | undefined;
 
-  lane(entry: number): Lane | undefined;
-  sequence(entry: number): number;
-  sentAtMs(entry: number): number;
-  bytes(entry: number): number;
-  correlationId(entry: number): string;
-  attachment(entry: number): object | undefined;
-  /** All entries, oldest first. For look-ups: O(n). */
-  entries(): Iterable<number>;
+  sentAtMs(lane: Lane, sequence: number): number;
+  bytes(lane: Lane, sequence: number): number;
+  correlationId(lane: Lane, sequence: number): string;
+  attachment(lane: Lane, sequence: number): object | undefined;
+  /** All lanes that may hold something. For look-ups: O(n). */
+  lanes(): Iterable<Lane>;
 }

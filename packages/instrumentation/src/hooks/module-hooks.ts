@@ -33,7 +33,8 @@ export function onModuleLoad(rule: ModuleRule): void {
       if (matching.length === 0) return loaded;
       // Some loaders give no source for CJS that is imported: then the file is read here.
       const source = loaded.source ?? readFileSync(fileURLToPath(path));
-      const text = typeof source === 'string' ? source : Buffer.from(source as Uint8Array).toString();
+      const text =
+        typeof source === 'string' ? source : Buffer.from(source as Uint8Array).toString();
       const format = formatOf(loaded.format, path, text);
       if (format === undefined) return loaded;
       const appended = matching.map((candidate) => candidate.append(path, format, url)).join('\n');

@@ -11,6 +11,7 @@ import { DROPPED, refusedVerdict } from '../../src/delivery/verdict.ts';
 import type { Attempt, LedgerBench } from '../doubles/ledger-bench.ts';
 
 export const WINDOW_MS = 1_000;
+const SLOT_MS = 250;
 export const LEVELS: readonly Level[] = ['received', 'processed', 'received'];
 
 type State = 'pending' | 'confirmed' | 'failed' | 'silent' | 'unknown' | 'evicted';
@@ -52,6 +53,16 @@ export class Model {
     this.verdicts.push(
       `${String(lane.owner)}#${sequence} ${state}${reason === undefined ? '' : `/${reason}`}`,
     );
+  }
+
+  /** The pending one that a verdict of the ledger names: the first of its lane, as lanes are in order. */
+  firstOf(verdict: string): Modelled {
+    const name = verdict.split(' ', 1)[0];
+    const found = this.pending.find(
+      (each) => `${String(each.lane.owner)}#${each.sequence}` === name,
+    );
+    expect(found).toBe(this.pending.find((each) => each.lane === found?.lane));
+    return found!;
   }
 
   giveUp(notification: Modelled, state: State, reason: string): void {
@@ -119,11 +130,19 @@ export class Send extends Step {
   }
 
   override step(model: Model, { bench, lanes }: System): void {
-    if (model.pending.length === model.capacity)
-      model.giveUp(model.pending[0]!, 'evicted', 'store_full');
     const lane = lanes[this.place]!;
+    const isFull = model.pending.length === model.capacity;
+    const sent = bench.send(lane);
+    if (isFull) {
+      // The oldest of all, to a quarter of a second.
+      const evicted = model.firstOf(bench.verdicts.at(-1)!);
+      expect(Math.floor(evicted.sentAtMs / SLOT_MS)).toBe(
+        Math.floor(model.pending[0]!.sentAtMs / SLOT_MS),
+      );
+      model.giveUp(evicted, 'evicted', 'store_full');
+    }
     model.notifications.push({
-      ...bench.send(lane),
+      ...sent,
       place: this.place,
       required: lane.required,
       sentAtMs: bench.clock.nowMs,
@@ -149,11 +168,10 @@ export class Refuse extends Step {
     const { nowMs } = bench.clock;
     bench.ledger.refuse(lane, nowMs, 10, 'c', refusedVerdict('not_open', this.isTold));
     const { place } = this;
-    const { required, lastSequence: sequence } = lane;
+    const { required, refusals } = lane;
     const refused: Modelled = {
       lane,
-      sequence,
-      entry: -1,
+      sequence: -refusals,
       place,
       required,
       sentAtMs: nowMs,
@@ -183,7 +201,7 @@ export class ProveThrough extends Step {
     bench.prove(lane, through);
     if (lane.required === 'processed') return;
     for (const each of model.notifications) {
-      if (each.lane !== lane || each.sequence > through) continue;
+      if (each.lane !== lane || each.sequence < 0 || each.sequence > through) continue;
       if (each.state === 'pending') model.end(each, 'confirmed');
       else if (each.awaitsLateProof) {
         each.awaitsLateProof = false;
@@ -204,7 +222,7 @@ abstract class OnOne extends Step {
   }
 
   override step(model: Model, system: System): void {
-    const sent = model.notifications.filter(({ entry }) => entry >= 0);
+    const sent = model.notifications.filter(({ sequence }) => sequence > 0);
     const one = sent[sent.length - 1 - (this.pick % Math.max(1, sent.length))];
     if (one !== undefined) this.on(one, model, system);
   }
@@ -310,7 +328,9 @@ export class Expire extends Step {
     const overdue = model.pending.filter((each) => model.ranForMs(each, nowMs) >= WINDOW_MS);
     expect(bench.ledger.hasOverdue(nowMs)).toBe(overdue.length > 0);
     expect(bench.expire(this.limit)).toBe(Math.min(this.limit, overdue.length));
-    for (const each of overdue.slice(0, this.limit)) {
+    for (const verdict of bench.verdicts.slice(model.verdicts.length)) {
+      const each = model.firstOf(verdict);
+      expect(overdue).toContain(each);
       if (each.lane.unprovable) model.giveUp(each, 'unknown', 'barrier_unsupported');
       else model.giveUp(each, 'silent', 'timeout');
     }

@@ -12,45 +12,40 @@ export class CountingStore extends MemoryStore {
     bytes: number,
     correlationId: string,
     attachment: object | undefined,
-  ): number {
+  ): void {
     this.operations++;
-    return super.add(lane, sequence, sentAtMs, bytes, correlationId, attachment);
+    super.add(lane, sequence, sentAtMs, bytes, correlationId, attachment);
   }
 
-  override remove(entry: number): void {
+  override remove(lane: Lane, sequence: number): void {
     this.operations++;
-    super.remove(entry);
+    super.remove(lane, sequence);
   }
 
-  override oldest(): number {
+  override has(lane: Lane, sequence: number): boolean {
     this.operations++;
-    return super.oldest();
+    return super.has(lane, sequence);
   }
 
-  override nextInLane(entry: number): number {
+  override first(lane: Lane): number {
     this.operations++;
-    return super.nextInLane(entry);
+    return super.first(lane);
   }
 
-  override sequence(entry: number): number {
+  override overdueLane(sentByMs: number): Lane | undefined {
     this.operations++;
-    return super.sequence(entry);
+    return super.overdueLane(sentByMs);
   }
 
-  override sentAtMs(entry: number): number {
+  override sentAtMs(lane: Lane, sequence: number): number {
     this.operations++;
-    return super.sentAtMs(entry);
+    return super.sentAtMs(lane, sequence);
   }
 
-  override lane(entry: number): Lane | undefined {
-    this.operations++;
-    return super.lane(entry);
-  }
-
-  override *entries(): Iterable<number> {
-    for (const entry of super.entries()) {
+  override *lanes(): Iterable<Lane> {
+    for (const lane of super.lanes()) {
       this.operations++;
-      yield entry;
+      yield lane;
     }
   }
 }

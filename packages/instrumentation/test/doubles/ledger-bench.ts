@@ -18,7 +18,6 @@ export interface LedgerBenchOptions {
 /** One attempt, as its sender remembers it. */
 export interface Attempt {
   readonly lane: Lane;
-  readonly entry: number;
   readonly sequence: number;
 }
 
@@ -57,21 +56,21 @@ export class LedgerBench {
   }
 
   send(lane: Lane, correlationId = 'correlation', attachment?: object): Attempt {
-    const entry = this.ledger.attempt(lane, this.clock.nowMs, 10, correlationId, attachment);
-    return { lane, entry, sequence: lane.lastSequence };
+    const sequence = this.ledger.attempt(lane, this.clock.nowMs, 10, correlationId, attachment);
+    return { lane, sequence };
   }
 
   prove(lane: Lane, through = lane.lastSequence): void {
     this.ledger.proveReceived(lane, through, this.clock.nowMs);
   }
 
-  acknowledge({ lane, entry, sequence }: Attempt): boolean {
-    return this.ledger.proveProcessed(lane, entry, sequence, this.clock.nowMs);
+  acknowledge({ lane, sequence }: Attempt): boolean {
+    return this.ledger.proveProcessed(lane, sequence, this.clock.nowMs);
   }
 
-  fail({ lane, entry, sequence }: Attempt): boolean {
+  fail({ lane, sequence }: Attempt): boolean {
     const verdict = { outcome: 'failed', reason: 'exception' } as const;
-    return this.ledger.settle(lane, entry, sequence, verdict, this.clock.nowMs);
+    return this.ledger.settle(lane, sequence, verdict, this.clock.nowMs);
   }
 
   expire(limit = Infinity): number {

@@ -8,7 +8,6 @@ import { Lane, NONE } from '../../src/delivery/lane.ts';
 import type { PendingStore } from '../../src/delivery/store.ts';
 
 interface Held {
-  readonly entry: number;
   readonly lane: Lane;
   readonly sequence: number;
   readonly sentAtMs: number;
@@ -17,165 +16,154 @@ interface Held {
   readonly attachment: object | undefined;
 }
 
+/** The exactness with which a store knows its oldest. */
+const SLOT_MS = 250;
+
 export function storeContract(name: string, makeStore: (capacity: number) => PendingStore): void {
-  const laneOf = (owner = 'connection'): Lane => new Lane(owner, 'received');
-  const add = (store: PendingStore, lane: Lane): number =>
-    store.add(lane, ++lane.lastSequence, 1_000 + lane.lastSequence, 10, 'correlation', undefined);
+  const laneOf = (owner = 'connection'): Lane => new Lane(owner, 'received', 'its own');
+  const add = (store: PendingStore, lane: Lane, sentAtMs = 1_000): number => {
+    store.add(lane, ++lane.lastSequence, sentAtMs, 10, 'its own', undefined);
+    return lane.lastSequence;
+  };
 
   describe.each([name])('%s', () => {
     test('is empty at first', () => {
       const store = makeStore(10);
+      const lane = laneOf();
       expect(store.size).toBe(0);
       expect(store.capacity).toBe(10);
-      expect(store.oldest()).toBe(NONE);
-      expect([...store.entries()]).toEqual([]);
+      expect(store.first(lane)).toBe(NONE);
+      expect(store.has(lane, 1)).toBe(false);
+      expect(store.overdueLane(Infinity)).toBeUndefined();
+      expect([...store.lanes()]).toEqual([]);
     });
 
     test('returns what it was given', () => {
       const store = makeStore(10);
       const lane = laneOf();
       const attachment = { tool: 'search' };
-      const entry = store.add(lane, 7, 1_234.5, 4_000_000_000, 'correlation-ünïcode', attachment);
-      expect(store.lane(entry)).toBe(lane);
-      expect(store.sequence(entry)).toBe(7);
-      expect(store.sentAtMs(entry)).toBe(1_234.5);
-      expect(store.bytes(entry)).toBe(4_000_000_000);
-      expect(store.correlationId(entry)).toBe('correlation-ünïcode');
-      expect(store.attachment(entry)).toBe(attachment);
+      store.add(lane, 7, 1_234.5, 4_000_000_000, 'correlation-ünïcode', attachment);
+      expect(heldAt(store, lane, 7)).toEqual({
+        lane,
+        sequence: 7,
+        sentAtMs: 1_234.5,
+        bytes: 4_000_000_000,
+        correlationId: 'correlation-ünïcode',
+        attachment,
+      });
+    });
+
+    test("knows the lane's own correlation ID where a notification has no other", () => {
+      const store = makeStore(10);
+      const lane = laneOf();
+      add(store, lane);
+      store.add(lane, 2, 1_000, 10, 'another', undefined);
+      expect([store.correlationId(lane, 1), store.correlationId(lane, 2)]).toEqual([
+        'its own',
+        'another',
+      ]);
     });
 
     test('holds sequence numbers beyond 32 bits', () => {
-      const store = makeStore(1);
-      expect(store.sequence(store.add(laneOf(), 2 ** 40 + 1, 0, 0, '', undefined))).toBe(
-        2 ** 40 + 1,
-      );
+      const store = makeStore(4);
+      const lane = laneOf();
+      lane.lastSequence = 2 ** 40;
+      const sequences = [add(store, lane), add(store, lane), add(store, lane)];
+      expect(store.first(lane)).toBe(2 ** 40 + 1);
+      store.remove(lane, sequences[0]!);
+      expect([store.first(lane), store.has(lane, sequences[2]!)]).toEqual([2 ** 40 + 2, true]);
     });
 
-    test('keeps the order of all, and the order of each lane', () => {
-      const store = makeStore(10);
-      const [ada, bob] = [laneOf('ada'), laneOf('bob')];
-      const [a1, b1, a2, b2] = [add(store, ada), add(store, bob), add(store, ada), add(store, bob)];
-      expect([...store.entries()]).toEqual([a1, b1, a2, b2]);
-      expect([ada.head, store.nextInLane(a1), ada.tail, store.nextInLane(a2)]).toEqual([
-        a1,
-        a2,
-        a2,
-        NONE,
-      ]);
-      expect([bob.head, store.nextInLane(b1), bob.tail, store.nextInLane(b2)]).toEqual([
-        b1,
-        b2,
-        b2,
-        NONE,
-      ]);
-      expect([ada.pending, bob.pending]).toEqual([2, 2]);
-    });
-
-    test('forgets what it gave back, and whose it was', () => {
+    test('forgets what it gave back', () => {
       const store = makeStore(10);
       const lane = laneOf();
-      const entry = add(store, lane);
-      store.remove(entry);
-      expect(store.lane(entry)).toBeUndefined();
-      expect(store.attachment(entry)).toBeUndefined();
-      expect([lane.head, lane.tail, lane.pending, store.size, store.oldest()]).toEqual([
-        NONE,
-        NONE,
-        0,
-        0,
-        NONE,
-      ]);
+      const sequence = add(store, lane);
+      store.remove(lane, sequence);
+      expect(store.has(lane, sequence)).toBe(false);
+      expect([store.first(lane), lane.pending, store.size]).toEqual([NONE, 0, 0]);
+      expect(store.overdueLane(Infinity)).toBeUndefined();
     });
 
-    test('has no notification at an entry that it never gave out', () => {
+    test('has nothing that it was never given', () => {
       const store = makeStore(10);
-      for (const entry of [NONE, 0, 9, 10, 1e9]) expect(store.lane(entry)).toBeUndefined();
+      const lane = laneOf();
+      add(store, lane);
+      for (const sequence of [-1, 0, 2, 17, 1e9]) expect(store.has(lane, sequence)).toBe(false);
     });
 
     test('of one place is used again and again', () => {
       const store = makeStore(1);
       const lane = laneOf();
-      for (let i = 0; i < 5; i++) store.remove(add(store, lane));
-      const entry = add(store, lane);
-      expect([...store.entries()]).toEqual([entry]);
-      expect(store.sequence(entry)).toBe(6);
+      for (let i = 0; i < 50; i++) store.remove(lane, add(store, lane));
+      add(store, lane);
+      expect([store.first(lane), store.size]).toEqual([51, 1]);
     });
 
-    test.each([1_023, 1_024, 1_025, 2_049, 5_000])(
+    test.each([15, 16, 17, 1_023, 1_024, 1_025, 5_000])(
       'holds %d as it holds one, in order',
       (count) => {
         const store = makeStore(5_000);
         const lane = laneOf();
-        const entries = Array.from({ length: count }, () => add(store, lane));
-        expect(new Set(entries).size).toBe(count);
-        expect([...store.entries()]).toEqual(entries);
-        expect(store.size).toBe(count);
-        let entry = lane.head;
-        for (let sequence = 1; sequence <= count; sequence++, entry = store.nextInLane(entry)) {
-          if (store.sequence(entry) !== sequence) expect(store.sequence(entry)).toBe(sequence);
+        for (let i = 0; i < count; i++) add(store, lane, 1_000 + i);
+        expect([store.size, lane.pending]).toEqual([count, count]);
+        for (let sequence = 1; sequence <= count; sequence++) {
+          if (store.first(lane) !== sequence) expect(store.first(lane)).toBe(sequence);
+          if (store.sentAtMs(lane, sequence) !== 999 + sequence) expect.unreachable();
+          store.remove(lane, sequence);
         }
-        expect(entry).toBe(NONE);
-      },
-    );
-
-    test.each([1, 2, 1_000, 1_024, 1_025, 1_500, 3_000])(
-      'fills to its capacity of %d and empties again',
-      (capacity) => {
-        const store = makeStore(capacity);
-        const lane = laneOf();
-        for (let round = 0; round < 2; round++) {
-          for (let i = 0; i < capacity; i++) add(store, lane);
-          expect(store.size).toBe(capacity);
-          expect([...store.entries()].length).toBe(capacity);
-          while (store.oldest() !== NONE) store.remove(store.oldest());
-          expect([store.size, lane.pending, lane.head, lane.tail]).toEqual([0, 0, NONE, NONE]);
-        }
+        expect(store.first(lane)).toBe(NONE);
       },
     );
 
     test('is a list that loses its elements anywhere: as an array would', () => {
-      const CAPACITY = 12;
+      const CAPACITY = 40;
       const step = fc.oneof(
-        { weight: 3, arbitrary: fc.record({ act: fc.constant('add' as const), at: fc.nat(2) }) },
         {
-          weight: 2,
-          arbitrary: fc.record({ act: fc.constant('remove' as const), at: fc.nat(CAPACITY) }),
+          weight: 3,
+          arbitrary: fc.record({
+            act: fc.constant('add' as const),
+            at: fc.nat(2),
+            ms: fc.nat(400),
+          }),
         },
         {
-          weight: 1,
-          arbitrary: fc.record({ act: fc.constant('removeOldest' as const), at: fc.constant(0) }),
+          weight: 2,
+          arbitrary: fc.record({
+            act: fc.constantFrom('remove' as const, 'removeFirst' as const),
+            at: fc.nat(CAPACITY),
+            ms: fc.constant(0),
+          }),
         },
       );
       fc.assert(
-        fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
           const store = makeStore(CAPACITY);
           const lanes = ['ada', 'bob', 'cyd'].map(laneOf);
           let model: Held[] = [];
           let atMs = 0;
-          for (const { act, at } of steps) {
+          for (const { act, at, ms } of steps) {
             if (act === 'add') {
               if (model.length === CAPACITY) continue;
+              atMs += ms;
               const lane = lanes[at]!;
-              const facts = {
+              const held: Held = {
                 lane,
                 sequence: ++lane.lastSequence,
-                sentAtMs: ++atMs,
-                bytes: atMs * 7,
-                correlationId: `c-${atMs}`,
+                sentAtMs: atMs,
+                bytes: model.length * 7,
+                correlationId: atMs % 3 === 0 ? 'its own' : `c-${atMs}`,
                 attachment: atMs % 2 === 0 ? { atMs } : undefined,
               };
-              const { sequence, sentAtMs, bytes, correlationId, attachment } = facts;
-              const entry = store.add(lane, sequence, sentAtMs, bytes, correlationId, attachment);
-              expect(model.map((held) => held.entry)).not.toContain(entry);
-              model.push({ entry, ...facts });
+              const { sequence, sentAtMs, bytes, correlationId, attachment } = held;
+              store.add(lane, sequence, sentAtMs, bytes, correlationId, attachment);
+              model.push(held);
             } else {
               if (model.length === 0) continue;
               const gone = model[act === 'remove' ? at % model.length : 0]!;
-              if (act === 'removeOldest') expect(store.oldest()).toBe(gone.entry);
-              store.remove(gone.entry);
+              store.remove(gone.lane, gone.sequence);
               model = model.filter((held) => held !== gone);
             }
-            expectSame(store, lanes, model);
+            expectSame(store, lanes, model, atMs);
           }
         }),
       );
@@ -183,29 +171,45 @@ export function storeContract(name: string, makeStore: (capacity: number) => Pen
   });
 }
 
-function expectSame(store: PendingStore, lanes: readonly Lane[], model: readonly Held[]): void {
+function expectSame(
+  store: PendingStore,
+  lanes: readonly Lane[],
+  model: readonly Held[],
+  nowMs: number,
+): void {
   expect(store.size).toBe(model.length);
-  expect(store.oldest()).toBe(model[0]?.entry ?? NONE);
-  expect([...store.entries()].map((entry) => heldAt(store, entry))).toEqual(model);
   for (const lane of lanes) {
-    const own = model.filter((held) => held.lane === lane).map(({ entry }) => entry);
+    const own = model.filter((held) => held.lane === lane);
     expect(lane.pending).toBe(own.length);
-    expect(lane.head).toBe(own[0] ?? NONE);
-    expect(lane.tail).toBe(own.at(-1) ?? NONE);
-    expect(own.map((entry) => store.nextInLane(entry))).toEqual(
-      [...own, NONE].slice(1, own.length + 1),
-    );
+    expect(store.first(lane)).toBe(own[0]?.sequence ?? NONE);
+    expect(own.map(({ sequence }) => heldAt(store, lane, sequence))).toEqual(own);
+    const held = own.map(({ sequence }) => sequence);
+    for (let sequence = 1; sequence <= lane.lastSequence; sequence++) {
+      if (store.has(lane, sequence) !== held.includes(sequence)) expect.unreachable();
+    }
   }
+  for (const sentByMs of [nowMs, nowMs - 100, nowMs - 300, nowMs - 1_000]) {
+    const found = store.overdueLane(sentByMs);
+    const overdue = model.filter((held) => held.sentAtMs <= sentByMs).map(({ lane }) => lane);
+    if (overdue.length === 0) expect(found).toBeUndefined();
+    else expect(overdue).toContain(found);
+  }
+  const oldest = store.overdueLane(Infinity);
+  expect(oldest === undefined).toBe(model.length === 0);
+  if (oldest === undefined) return;
+  expect(Math.floor(store.sentAtMs(oldest, store.first(oldest)) / SLOT_MS)).toBe(
+    Math.floor(model[0]!.sentAtMs / SLOT_MS),
+  );
+  expect([...store.lanes()]).toEqual(expect.arrayContaining(model.map(({ lane }) => lane)));
 }
 
-function heldAt(store: PendingStore, entry: number): Held {
+function heldAt(store: PendingStore, lane: Lane, sequence: number): Held {
   return {
-    entry,
-    lane: store.lane(entry)!,
-    sequence: store.sequence(entry),
-    sentAtMs: store.sentAtMs(entry),
-    bytes: store.bytes(entry),
-    correlationId: store.correlationId(entry),
-    attachment: store.attachment(entry),
+    lane,
+    sequence,
+    sentAtMs: store.sentAtMs(lane, sequence),
+    bytes: store.bytes(lane, sequence),
+    correlationId: store.correlationId(lane, sequence),
+    attachment: store.attachment(lane, sequence),
   };
 }

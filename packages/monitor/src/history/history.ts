@@ -25,6 +25,8 @@ import { notificationId, type NotificationRecord } from './record.ts';
 import { Ring } from './ring.ts';
 import { traceOfContext, type TraceIds, type TraceOf } from './trace.ts';
 
+/** A lane with nothing pending: sequence numbers begin at 1. */
+const NONE = 0;
 const NOTICES = 10_000;
 const LEAST_FAILURES = 1_000;
 /** Looked at in one turn of the loop: about 1 ms of work. */
@@ -119,7 +121,7 @@ export class History implements RuntimeListener {
       if (record.correlationId === correlationId) records.push(record);
     }
     this.#findPending(correlationId, records);
-    records.sort((a, b) => a.sentAtMs - b.sentAtMs || a.sequence - b.sequence);
+    records.sort((a, b) => a.sentAtMs - b.sentAtMs || placeOf(a) - placeOf(b));
     const notifications = records.slice(-FOUND_LIMIT);
     const carriers = new Set(notifications.map(({ connection }) => connection));
     return {
@@ -163,14 +165,18 @@ export class History implements RuntimeListener {
   #findPending(correlationId: string, found: NotificationRecord[]): void {
     const { store } = this.#runtime.ledger;
     for (const lane of store.lanes()) {
-      for (let sequence = store.first(lane); sequence !== 0 && sequence <= lane.lastSequence; sequence++) {
-        if (!store.has(lane, sequence) || store.correlationId(lane, sequence) !== correlationId) continue;
+      const owner = ownerFacts(lane.owner as Partial<Connection> | undefined);
+      for (let sequence = store.first(lane); sequence !== NONE; sequence++) {
+        if (sequence > lane.lastSequence) break;
+        if (!store.has(lane, sequence)) continue;
+        if (store.correlationId(lane, sequence) !== correlationId) continue;
         const context = store.attachment(lane, sequence) as NotificationContext | undefined;
+        const trace = traceOfContext(context);
         found.push({
-          ...ownerFacts(lane.owner as Partial<Connection> | undefined),
+          ...owner,
           ...contextFacts(context),
-          traceId: traceOfContext(context)?.traceId,
-          spanId: traceOfContext(context)?.spanId,
+          traceId: trace?.traceId,
+          spanId: trace?.spanId,
           correlationId,
           sequence,
           bytes: store.bytes(lane, sequence),
@@ -184,6 +190,11 @@ export class History implements RuntimeListener {
       }
     }
   }
+}
+
+/** Refused ones are numbered downwards from -1; at the same moment they come after those sent. */
+function placeOf({ sequence }: NotificationRecord): number {
+  return sequence < 0 ? 2 ** 40 - sequence : sequence;
 }
 
 function recordOf(settled: SettledNotification, traceOf: TraceOf): NotificationRecord {

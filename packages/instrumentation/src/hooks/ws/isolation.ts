@@ -14,7 +14,8 @@ export function violatesIsolation(
   message: unknown,
   correlationId: string,
 ): boolean {
-  if (connection.user === undefined) return false;
+  const mayKnow = runtime.options.recipient !== undefined || scope?.user !== undefined;
+  if (!mayKnow || connection.user === undefined) return false;
   const recipient = runtime.ask('recipient', connection.request, message) ?? scope?.user;
   if (recipient === undefined || recipient === connection.user) return false;
 

@@ -29,33 +29,32 @@ export function wrapSend(original: SocketTarget['send']): SocketTarget['send'] {
       return Reflect.apply(original, this, arguments);
     }
     const told = typeof options === 'function' ? options : callback;
-    const entry = begin(runtime, this, data, options, typeof told === 'function');
-    if (entry === BLOCKED) {
+    const sequence = begin(runtime, this, data, options, typeof told === 'function');
+    if (sequence === BLOCKED) {
       if (typeof told === 'function') process.nextTick(told, refusal());
       return undefined;
     }
-    if (entry === UNFOLLOWED) return Reflect.apply(original, this, arguments);
+    if (sequence === UNFOLLOWED) return Reflect.apply(original, this, arguments);
 
     const connection = this[CONNECTION]!;
-    const sequence = connection.lane.lastSequence;
     let args: ArrayLike<unknown> = arguments;
-    if (entry !== NONE && typeof told === 'function') {
-      args = withCallback(runtime, connection, entry, sequence, told as Callback, arguments);
+    if (sequence !== NONE && typeof told === 'function') {
+      args = withCallback(runtime, connection, sequence, told as Callback, arguments);
     }
     let result: unknown;
     try {
       result = Reflect.apply(original, this, args);
     } catch (error) {
-      end(runtime, connection, entry, sequence, 'exception');
+      end(runtime, connection, sequence, 'exception');
       throw error;
     }
-    if (!connection.isInFragments) connection.lane.completeSequence = sequence;
+    if (!connection.isInFragments) connection.lane.completeSequence = connection.lane.lastSequence;
     runtime.pulse.sent(connection);
     return result;
   };
 }
 
-/** Registers the intent. Returns the ledger's entry, NONE when there is none to settle, or a refusal. */
+/** Registers the intent. Returns its sequence number, NONE when it is not pending, or a refusal. */
 function begin(
   runtime: Runtime,
   socket: HookedSocket,
@@ -107,13 +106,12 @@ function begin(
 function withCallback(
   runtime: Runtime,
   connection: Connection,
-  entry: number,
   sequence: number,
   callback: Callback,
   given: ArrayLike<unknown>,
 ): unknown[] {
   const observed = function (this: unknown, error?: Error): void {
-    if (error) end(runtime, connection, entry, sequence, 'connection_dropped');
+    if (error) end(runtime, connection, sequence, 'connection_dropped');
     Reflect.apply(callback, this, arguments);
   };
   return Array.from(given, (argument) => (argument === callback ? observed : argument));
@@ -122,15 +120,13 @@ function withCallback(
 function end(
   runtime: Runtime,
   connection: Connection,
-  entry: number,
   sequence: number,
   reason: 'exception' | 'connection_dropped',
 ): void {
-  if (entry === NONE) return;
+  if (sequence === NONE) return;
   runtime.guard('ledger', () =>
     runtime.ledger.settle(
       connection.lane,
-      entry,
       sequence,
       { outcome: 'failed', reason },
       runtime.clock(),

@@ -5,7 +5,13 @@ import type { Runtime } from '../../runtime/runtime.ts';
 import { READY_STATE } from './connection.ts';
 import { wrapEmit } from './receive.ts';
 import { wrapSend } from './send.ts';
-import { claim, CONNECTION, replaceMethod, type HookedSocket, type SocketTarget } from './target.ts';
+import {
+  claim,
+  CONNECTION,
+  replaceMethod,
+  type HookedSocket,
+  type SocketTarget,
+} from './target.ts';
 import { establish, track, UNHOOKED_PING } from './track.ts';
 import { upgradeInProgress } from './upgrade.ts';
 
@@ -48,9 +54,7 @@ function wrapClose(original: SocketTarget['close']): SocketTarget['close'] {
 function wrapSetSocket(original: SocketTarget['emit']): SocketTarget['emit'] {
   return function setSocket(this: HookedSocket) {
     observe((runtime) => {
-      const request: IncomingMessage | undefined = this._isServer
-        ? upgradeInProgress()
-        : undefined;
+      const request: IncomingMessage | undefined = this._isServer ? upgradeInProgress() : undefined;
       establish(runtime, this[CONNECTION] ?? track(runtime, this, request));
     });
     return Reflect.apply(original, this, arguments);

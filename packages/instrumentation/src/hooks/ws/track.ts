@@ -25,7 +25,7 @@ export function track(
     socket,
     role: isServer ? 'server' : 'client',
     ping: (payload) => Reflect.apply(ping, socket, [payload]),
-    lane: (owner) => runtime.ledger.openLane(owner, runtime.options.required),
+    lane: (owner) => runtime.ledger.openLane(owner, runtime.options.required, owner.correlationId),
     timing: runtime.timing,
     openedAtMs: runtime.clock(),
     correlation: correlationOfRequest(request?.headers),
@@ -35,7 +35,11 @@ export function track(
     identity,
     userHash: identity?.user === undefined ? undefined : runtime.userHash(identity.user),
   });
-  Object.defineProperty(socket, CONNECTION, { value: connection, configurable: true, writable: true });
+  Object.defineProperty(socket, CONNECTION, {
+    value: connection,
+    configurable: true,
+    writable: true,
+  });
   if (socket.readyState === READY_STATE.OPEN) establish(runtime, connection);
   return connection;
 }
@@ -84,4 +88,3 @@ function keepsRequest({ options }: Runtime): boolean {
 function pathOf(url: string | undefined): string | undefined {
   return url !== undefined && URL.canParse(url) ? new URL(url).pathname : undefined;
 }
-

@@ -46,16 +46,20 @@ export function whileUpgrading<T>(request: IncomingMessage, socket: unknown, run
 export function hookHttpServers(): void {
   for (const { prototype } of [HttpServer, HttpsServer]) {
     if (!claim(prototype)) continue;
-    replaceMethod(prototype as unknown as { emit: (...args: unknown[]) => unknown }, 'emit', (original) => {
-      return function emit(this: unknown, event: unknown, first: unknown, second: unknown) {
-        const { runtime } = holder;
-        if (runtime?.isFollowing) {
-          if (event === 'upgrade') runtime.guard('hook', () => begun(first, second));
-          else if (event === 'drop') count('limited', 'the server had reached maxConnections');
-        }
-        return Reflect.apply(original, this, arguments);
-      };
-    });
+    replaceMethod(
+      prototype as unknown as { emit: (...args: unknown[]) => unknown },
+      'emit',
+      (original) => {
+        return function emit(this: unknown, event: unknown, first: unknown, second: unknown) {
+          const { runtime } = holder;
+          if (runtime?.isFollowing) {
+            if (event === 'upgrade') runtime.guard('hook', () => begun(first, second));
+            else if (event === 'drop') count('limited', 'the server had reached maxConnections');
+          }
+          return Reflect.apply(original, this, arguments);
+        };
+      },
+    );
   }
 }
 

@@ -17,7 +17,8 @@ export function watch<T extends object>(target: T): T {
   const gauge = runtime?.measurements.gauge('earshot.monitor.hooked');
   if (isServerTarget(target)) {
     hookHttpServers();
-    if (hookServer(Object.getPrototypeOf(target))) gauge?.add(1, { target: 'websocket_server_class' });
+    if (hookServer(Object.getPrototypeOf(target)))
+      gauge?.add(1, { target: 'websocket_server_class' });
     const socketClass = (target as { options?: { WebSocket?: { prototype: unknown } } }).options
       ?.WebSocket;
     if (isSocketTarget(socketClass?.prototype) && hookSocket(socketClass.prototype)) {

@@ -1,0 +1,64 @@
+/**
+ * Lanes by the time slot in which their first notification was sent, so that what is overdue is found
+ * without looking at every lane. A lane is filed once, and filed anew only when it is met at its turn
+ * and its first has been proved meanwhile: about once a window, however much is sent.
+ */
+import type { Lane } from '../delivery/lane.ts';
+import type { Ring } from './ring.ts';
+
+/** The exactness of "oldest of all". */
+const SLOT_MS = 250;
+
+export class DueLanes {
+  readonly #slots = new Map<number, Set<Lane>>();
+  /** No slot before this one holds a lane. */
+  #first = 0;
+
+  /** The ring's first was sent at `sentAtMs`. Does nothing when the lane is filed already. */
+  file(lane: Lane, ring: Ring, sentAtMs: number): void {
+    if (ring.dueSlot !== -1) return;
+    const slot = Math.floor(sentAtMs / SLOT_MS);
+    if (this.#slots.size === 0 || slot < this.#first) this.#first = slot;
+    ring.dueSlot = slot;
+    const lanes = this.#slots.get(slot);
+    if (lanes === undefined) this.#slots.set(slot, new Set([lane]));
+    else lanes.add(lane);
+  }
+
+  /** A lane whose first was sent at `sentByMs` or before. */
+  find(sentByMs: number): Lane | undefined {
+    const last = sentByMs === Infinity ? Infinity : Math.floor(sentByMs / SLOT_MS);
+    while (this.#slots.size > 0 && this.#first <= last) {
+      const lanes = this.#slots.get(this.#first);
+      if (lanes !== undefined) {
+        const found = this.#findIn(lanes, sentByMs);
+        if (found !== undefined) return found;
+        if (lanes.size > 0) return undefined;
+        this.#slots.delete(this.#first);
+      }
+      // Straight to the next slot that holds something: days may lie between.
+      this.#first = Math.min(...this.#slots.keys());
+    }
+    return undefined;
+  }
+
+  *lanes(): Iterable<Lane> {
+    for (const lanes of this.#slots.values()) yield* lanes;
+  }
+
+  #findIn(lanes: Set<Lane>, sentByMs: number): Lane | undefined {
+    for (const lane of lanes) {
+      const ring = lane.slot as Ring;
+      const sentAtMs = lane.pending > 0 ? ring.sentAtMs(ring.first) : NaN;
+      if (sentAtMs <= sentByMs) {
+        // The slot of the oldest of all: it need not be this one any more.
+        if (Math.floor(sentAtMs / SLOT_MS) === ring.dueSlot || sentByMs !== Infinity) return lane;
+      }
+      if (Math.floor(sentAtMs / SLOT_MS) === ring.dueSlot) continue;
+      lanes.delete(lane);
+      ring.dueSlot = -1;
+      if (lane.pending > 0) this.file(lane, ring, sentAtMs);
+    }
+    return undefined;
+  }
+}
