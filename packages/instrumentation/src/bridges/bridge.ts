@@ -47,8 +47,10 @@ function create(
   callFactory: () => unknown,
   wait: Wait,
 ): unknown {
-  publishHooked(runtime);
-  const creation = runtime.guard('hook', () => new Creation(runtime, definition));
+  const creation = runtime.guard('hook', () => {
+    publishHooked(runtime);
+    return new Creation(runtime, definition);
+  });
   if (creation === undefined) return callFactory();
   for (;;) {
     const attempt = attemptNow(creation, definition, callFactory);

@@ -43,7 +43,6 @@ export class ToolCall implements ToolExecution {
   readonly onNotification: ((message: unknown) => void) | undefined;
   /** Notifying methods that were looked for and are missing; their verdict falls at the end. */
   readonly missing: { readonly bridge: string; readonly method: string }[] = [];
-  bridgeCalls = 0;
   /** The terminal message was sent. */
   isSatisfied = false;
   /** The notification that it owed has its verdict. */
@@ -51,6 +50,7 @@ export class ToolCall implements ToolExecution {
   endedAtMs: number | undefined;
   readonly #outer: ToolExecution | undefined;
   #notifications = 0;
+  #bridgeCalls = 0;
 
   constructor(runtime: Runtime, scope: Scope | undefined, options: ToolCallOptions) {
     this.#outer = scope?.tool;
@@ -86,6 +86,15 @@ export class ToolCall implements ToolExecution {
   set notifications(count: number) {
     if (this.#outer !== undefined) this.#outer.notifications += count - this.#notifications;
     this.#notifications = count;
+  }
+
+  get bridgeCalls(): number {
+    return this.#bridgeCalls;
+  }
+
+  set bridgeCalls(count: number) {
+    if (this.#outer !== undefined) this.#outer.bridgeCalls += count - this.#bridgeCalls;
+    this.#bridgeCalls = count;
   }
 
   onMissingMethod(bridge: string, method: string): void {

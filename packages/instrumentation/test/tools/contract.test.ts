@@ -151,6 +151,14 @@ describe('a bridge tells what was missing', () => {
     expect(recorded.silent()).toEqual({});
   });
 
+  it('one that a tool inside it called makes the outer tool well, too', () => {
+    const channel = working() as { notify(): void };
+    const inner = tool(() => channel.notify(), { name: 'inner', notifies: true });
+    tool(() => inner(), { name: 'outer', notifies: true })();
+
+    expect(recorded.silent()).toEqual({});
+  });
+
   it('one that has gone since makes it bridge_unavailable', () => {
     let isOpen = true;
     const held: object[] = [];
