@@ -8,7 +8,7 @@ import { CountingStore } from '../doubles/counting-store.ts';
 
 function benchWith(pending: number): { bench: LedgerBench; store: CountingStore } {
   const store = new CountingStore(200_000);
-  const bench = new LedgerBench({ store: store.store, windowMs: 1_000 });
+  const bench = new LedgerBench({ store, windowMs: 1_000 });
   const lanes = Array.from({ length: 10 }, (_, i) => bench.lane(`lane-${i}`));
   for (let i = 0; i < pending; i++) bench.send(lanes[i % lanes.length]!);
   store.operations = 0;

@@ -1,4 +1,3 @@
-/* oxlint-disable vitest/no-standalone-expect -- a step is run, and checked, inside of a test */
 /**
  * A simple model of the ledger, and the steps of a history: each is done to both, and all that must
  * always hold is checked after it.
