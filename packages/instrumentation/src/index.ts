@@ -26,7 +26,7 @@ export { Histogram, HistogramCell } from './measure/histogram.ts';
 export { Measurements } from './measure/measurements.ts';
 export { bindMeter } from './otel/meter-binding.ts';
 export { MeasurementProducer, type MeasurementProducerOptions } from './otel/metric-producer.ts';
-export { startNotificationSpan } from './otel/notification-span.ts';
+export { messageId, startNotificationSpan } from './otel/notification-span.ts';
 export { recordUnsampled } from './otel/record-unsampled.ts';
 export {
   SilentFailureProcessor,

@@ -55,7 +55,9 @@ export class Settled implements SettledNotification {
     this.correlationId = correlationId;
     this.attachment = attachment;
     this.verdict = verdict;
-    this.reached = reached ?? (sequence <= lane.receivedThrough ? 'received' : undefined);
+    // A refused one was never sent: its number is negative.
+    const isReceived = sequence > 0 && sequence <= lane.receivedThrough;
+    this.reached = reached ?? (isReceived ? 'received' : undefined);
     return this;
   }
 }

@@ -52,7 +52,7 @@ export function notificationSpanName(connection: Connection | undefined): string
  * `messaging.message.id`: unique in the process and beyond, as a connection's ID is random. What was
  * refused at once is numbered apart, downwards from -1.
  */
-export function messageId(connection: Connection, sequence: number): string {
+export function messageId(connection: { readonly id: string }, sequence: number): string {
   return `${connection.id}-${sequence < 0 ? `refused-${-sequence}` : sequence}`;
 }
 

@@ -93,6 +93,16 @@ describe('a notification', () => {
     expect(bench.ledger.pending).toBe(0);
   });
 
+  test('has reached no level when it was refused after others were received', () => {
+    const bench = new LedgerBench();
+    const lane = bench.lane();
+    bench.send(lane);
+    bench.ledger.proveReceived(lane, 1, bench.clock.nowMs);
+    const verdict = refusedVerdict('not_open', false);
+    bench.ledger.refuse(lane, bench.clock.nowMs, 10, 'c', verdict);
+    expect(bench.settled.map(({ reached }) => reached)).toEqual(['received', undefined]);
+  });
+
   test('that failed is not confirmed by a proof of those around it', () => {
     const bench = new LedgerBench();
     const lane = bench.lane();
