@@ -3,15 +3,16 @@ import {
   activeTracerProvider,
   hookConfigured,
   hookWebSockets,
-  MeasurementProducer,
   startRuntime,
   stopRuntime,
   type Runtime,
 } from '@earshot/instrumentation';
 import type { Resource } from '@opentelemetry/resources';
 import { relative } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 import { loadConfig, type EarshotConfig } from './config/config.ts';
 import { History } from './history/history.ts';
+import { tellStory, type Story } from './history/story.ts';
 import { LatestSpan } from './history/trace.ts';
 import { ReadinessCheck } from './http/readiness.ts';
 import type { HttpApi } from './http/server.ts';
@@ -28,7 +29,11 @@ import type { Settings } from './settings/table.ts';
 import { findTypos } from './settings/typos.ts';
 import { Drain } from './shutdown/drain.ts';
 import { SignalGate } from './shutdown/signals.ts';
-import { takeSnapshot } from './snapshot.ts';
+import { countsOf, takeSnapshot } from './snapshot.ts';
+import { isMember, linkDown } from './service/link.ts';
+import { Member } from './service/member.ts';
+import { Whole } from './service/whole.ts';
+import { WholeProducer } from './service/whole-producer.ts';
 import { VERSION } from './version.ts';
 import { wallClock, type WallClock } from './wall-clock.ts';
 
@@ -71,6 +76,8 @@ export class Monitor {
   #areHooksIn = false;
   #http: HttpApi | undefined;
   #otlp: OtlpPipeline | undefined;
+  readonly #whole: Whole;
+  #member: Member | undefined;
 
   constructor(settings: Settings, config: EarshotConfig) {
     this.settings = settings;
@@ -86,6 +93,7 @@ export class Monitor {
       ...(config.correlate === undefined ? {} : { correlate: config.correlate }),
       ...(config.recipient === undefined ? {} : { recipient: config.recipient }),
     });
+    this.#whole = new Whole(this.runtime);
     this.#wall = wallClock(this.runtime.clock);
     this.#log = openLog(logLevelOf(settings), this.#wall);
     this.#narrator = new Narrator(this.runtime, this.#log, this.#latestSpan.of);
@@ -113,8 +121,43 @@ export class Monitor {
       this.#areHooksIn = true;
     });
     this.#watchTheEnd();
+    linkDown(
+      (name, message, answer) => this.#whole.hear(name, message, answer),
+      (name) => this.#whole.end(name),
+    );
+    if (isMember()) {
+      this.#member = this.#startMember();
+      return;
+    }
     await this.#startHttp();
     this.#announce(env);
+  }
+
+  /** What this process and its members know of a correlation ID. */
+  readonly #tell = async (correlationId: string): Promise<Story> => {
+    const own = tellStory(correlationId, await this.history.find(correlationId), {
+      wall: this.#wall,
+      nowMs: this.runtime.clock(),
+      reach: this.history.reach(),
+      scope: this.settings.scope,
+    });
+    return this.#whole.tell(own);
+  };
+
+  #startMember(): Member {
+    return new Member({
+      measurements: () => this.#whole.measurements(),
+      tell: this.#tell,
+      found: (url) => {
+        this.#narrator.baseUrl = url;
+      },
+      isAlone: () =>
+        this.#log.logger.warn(
+          { event: 'no_primary' },
+          'The primary of this cluster does not run under Earshot, so there is no HTTP API: its workers follow what they send, and tell it in the log and over OTLP',
+        ),
+      failed: (error) => this.runtime.failed('export', error),
+    });
   }
 
   readonly #spanMade: SpanMade = (ids, id) => {
@@ -126,15 +169,19 @@ export class Monitor {
     const drain = new Drain({
       runtime: this.runtime,
       timeoutMs: this.settings.drainTimeoutSeconds * 1000,
+      counts: () => countsOf(this.#whole.measurements()),
       report: (counts) => {
         this.#narrator.flush();
-        this.#log.logger.info({ event: 'final_counts', counts }, 'final counts');
+        this.#member?.report(true);
+        // The final counts of a service are written once, by the process that has the sum.
+        const level = this.#member === undefined ? 'info' : 'debug';
+        this.#log.logger[level]({ event: 'final_counts', counts }, 'final counts');
         this.#log.sink.flushSync();
       },
       beforeLastVerdicts: () => this.#otlp?.endSpans(),
       flushExports: async () => this.#otlp?.flush(),
     });
-    this.runtime.guard('hook', () => new SignalGate(drain).install());
+    this.runtime.guard('hook', () => new SignalGate(drain).install(isMainThread ? undefined : []));
   }
 
   /** Before the other listeners: a failure's span is made by the time that its log line is. */
@@ -156,18 +203,18 @@ export class Monitor {
       this.#http = await serveHttp({
         runtime,
         settings,
-        history: this.history,
+        tell: this.#tell,
         wall: this.#wall,
-        scope: settings.scope,
         version: VERSION,
         hooks: () => this.#hooks,
         areHooksIn: () => this.#areHooksIn,
-        snapshot: () => takeSnapshot(runtime),
+        snapshot: () => takeSnapshot(this.#whole.measurements(), this.#whole.parts),
         reach: () => this.history.reach(),
         readiness: new ReadinessCheck(runtime),
         metrics: await this.#metricsPage(),
       });
       this.#narrator.baseUrl = this.#http.baseUrl;
+      this.#whole.url = this.#http.baseUrl;
     } catch (error) {
       runtime.measurements.counter('earshot.monitor.errors').add(1, { component: 'http' });
       const code = error instanceof MonitorError ? error.code : 'http_failed';
@@ -180,9 +227,10 @@ export class Monitor {
 
   async #metricsPage(): Promise<() => Promise<string>> {
     const { PrometheusPage } = await import('./http/metrics-reader.ts');
-    const producer = new MeasurementProducer(this.runtime.measurements);
-    const page = new PrometheusPage(producer, this.#resource, (error) =>
-      this.runtime.failed('http', error),
+    const page = new PrometheusPage(
+      new WholeProducer(this.runtime, this.#whole),
+      this.#resource,
+      (error) => this.runtime.failed('http', error),
     );
     return () => page.print();
   }

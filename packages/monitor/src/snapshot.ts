@@ -1,8 +1,8 @@
-/** The numbers of one process at one moment, in a form that can be sent and added up. */
-import type { Ledger, Runtime } from '@earshot/instrumentation';
+/** The numbers of a service at one moment, for people and programs. */
+import { Tally, type Measurements, type TallyCounts } from '@earshot/instrumentation';
 import { HOOK_TARGETS, MONITOR_COMPONENTS, type HookTarget } from '@earshot/telemetry';
 
-export type Counts = ReturnType<Ledger['counts']>;
+export type Counts = TallyCounts & { readonly pending: number };
 
 export interface Latency {
   readonly count: number;
@@ -26,11 +26,17 @@ export interface Snapshot {
   };
 }
 
-export function takeSnapshot({ ledger, measurements }: Runtime): Snapshot {
+export function countsOf(measurements: Measurements): Counts {
+  const pending = measurements.gauge('earshot.notification.pending').value({});
+  return { ...new Tally(measurements).counts(), pending };
+}
+
+/** `processes` is the number of processes and threads that were added up. */
+export function takeSnapshot(measurements: Measurements, processes = 1): Snapshot {
   return {
-    counts: ledger.counts(),
+    counts: countsOf(measurements),
     latency: latencyOf(measurements.histogram('earshot.notification.delivery.duration').cells),
-    processes: 1,
+    processes,
     gauges: {
       connections: measurements.gauge('earshot.connection.active').value({}),
       atRisk: measurements.gauge('earshot.notification.at_risk').value({}),

@@ -93,7 +93,7 @@ describe('register', () => {
   it.each([
     [
       'export default { identfy: () => {} };',
-      'identfy is function () => {}; allowed: nothing under this name',
+      'identfy is a function; allowed: nothing under this name',
     ],
     ['export default { identify: 1 };', 'identify is number 1; allowed: a function'],
     ['export const tools = {};', 'tools is an object; allowed: a list of objects'],

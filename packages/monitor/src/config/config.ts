@@ -98,7 +98,7 @@ function wantedOf(key: string, value: unknown): string | undefined {
 function describe(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object'
-    ? 'an object'
-    : `${typeof value} ${String(value as string).slice(0, 80)}`;
+  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'function') return 'a function';
+  return `${typeof value} ${JSON.stringify(value) ?? ''}`.trimEnd().slice(0, 80);
 }

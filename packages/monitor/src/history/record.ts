@@ -1,9 +1,10 @@
 /** What the history remembers of one notification. Times are monotonic, in ms. */
+import { messageId } from '@earshot/instrumentation';
 import type { Level, Outcome, Reason } from '@earshot/telemetry';
 
 export interface NotificationRecord {
   readonly correlationId: string;
-  /** Position on its connection, from 1. */
+  /** Position on its connection, from 1; refused ones are numbered downwards from -1. */
   readonly sequence: number;
   readonly connection: string | undefined;
   readonly role: 'server' | 'client' | undefined;
@@ -25,9 +26,10 @@ export interface NotificationRecord {
   readonly reached: Level | undefined;
 }
 
-/** Unique in this process's life: a connection's ID is random, a sequence number is used once. */
-export function notificationId(
-  record: Pick<NotificationRecord, 'connection' | 'sequence'>,
-): string {
-  return `${record.connection ?? 'none'}-${record.sequence}`;
+/** Its `messaging.message.id`; what never found a connection has none of its own. */
+export function notificationId({
+  connection,
+  sequence,
+}: Pick<NotificationRecord, 'connection' | 'sequence'>): string {
+  return messageId({ id: connection ?? 'none' }, sequence);
 }

@@ -1,8 +1,6 @@
 /** GET /monitoring/websocket/traces: what became of a correlation ID's notifications. */
-import type { Runtime } from '@earshot/instrumentation';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { History } from '../history/history.ts';
-import { tellStory, type Story } from '../history/story.ts';
+import type { Story } from '../history/story.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { HttpError } from './errors.ts';
 import { CONTENT_SECURITY_POLICY, tracePage } from './trace-page.ts';
@@ -11,24 +9,19 @@ const SAFE = /^[A-Za-z0-9._:@/+=-]{1,128}$/;
 const ALLOWED = '1 to 128 characters out of A-Z a-z 0-9 . _ : @ / + = -';
 
 export interface TraceLookupSources {
-  readonly runtime: Runtime;
-  readonly history: History;
+  readonly tell: (correlationId: string) => Promise<Story>;
   readonly wall: WallClock;
-  readonly scope: Story['scope'];
 }
 
 export function traceLookup(sources: TraceLookupSources) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const correlationId = correlationIdOf(request.query);
-    const found = await sources.history.find(correlationId);
-    const story = tellStory(correlationId, found, {
-      wall: sources.wall,
-      nowMs: sources.runtime.clock(),
-      reach: sources.history.reach(),
-      scope: sources.scope,
-    });
+    const story = await sources.tell(correlationIdOf(request.query));
     const isEmpty =
-      found.total + found.connections.length + found.tools.length + found.bridges.length === 0;
+      story.notifications_total +
+        story.connections.length +
+        story.tools.length +
+        story.bridges.length ===
+      0;
     void reply.code(isEmpty ? 404 : 200).header('vary', 'accept');
     if (wantsPage(request.headers.accept)) {
       await reply

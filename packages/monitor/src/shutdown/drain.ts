@@ -14,6 +14,7 @@ const SHARE_OF_PROOFS = 0.75;
 export interface DrainSources {
   readonly runtime: Runtime;
   readonly timeoutMs: number;
+  readonly counts: () => Counts;
   /** Writes the final counts and everything that waits, synchronously. */
   readonly report: (counts: Counts) => void;
   /** Called before everything pending becomes unknown, synchronously. */
@@ -68,7 +69,7 @@ export class Drain implements Ending {
 
   /** Once, and again only if something happened since. */
   #report(): void {
-    const counts = this.#sources.runtime.ledger.counts();
+    const counts = this.#sources.counts();
     const text = JSON.stringify(counts);
     if (text === this.#reported) return;
     this.#reported = text;

@@ -36,14 +36,14 @@ export class SignalGate {
   }
 
   /** Before the application adds its first listener: Node binds `process.emit` at that moment. */
-  install(): void {
+  install(signals: readonly EndingSignal[] = SIGNALS): void {
     const emitted = (target: NodeJS.Process, args: unknown[]): boolean =>
       this.#emitted(target, args);
     replaceMethod(this.#process, 'emit', function (...args) {
       return emitted(this, args);
     });
     this.#standIn.hide();
-    for (const signal of SIGNALS) this.#standInIfAlone(signal);
+    for (const signal of signals) this.#standInIfAlone(signal);
   }
 
   #emitted(target: NodeJS.Process, args: unknown[]): boolean {

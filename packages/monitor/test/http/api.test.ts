@@ -3,6 +3,7 @@ import { METRICS, prometheusName, type MetricName } from '@earshot/telemetry';
 import { emptyResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { describe, expect, it } from 'vitest';
 import { History } from '../../src/history/history.ts';
+import { tellStory } from '../../src/history/story.ts';
 import { PrometheusPage } from '../../src/http/metrics-reader.ts';
 import { ReadinessCheck } from '../../src/http/readiness.ts';
 import { buildApi, type HttpSources } from '../../src/http/server.ts';
@@ -22,16 +23,22 @@ function serve(env: Record<string, string> = {}, changes: Partial<HttpSources> =
     resourceFromAttributes({ 'service.name': 'chat' }),
     () => {},
   );
+  const wall = wallClock(runtime.clock, () => Date.UTC(2026, 0, 1) + service.nowMs - 1_000);
   const api = buildApi({
     runtime,
-    history,
+    tell: async (id) =>
+      tellStory(id, await history.find(id), {
+        wall,
+        nowMs: service.nowMs,
+        reach: history.reach(),
+        scope: 'next_hop',
+      }),
     settings: readSettings(env),
-    wall: wallClock(runtime.clock, () => Date.UTC(2026, 0, 1) + service.nowMs - 1_000),
-    scope: 'next_hop',
+    wall,
     version: '1.2.3',
     hooks: () => [],
     areHooksIn: () => true,
-    snapshot: () => takeSnapshot(runtime),
+    snapshot: () => takeSnapshot(runtime.measurements),
     reach: () => history.reach(),
     readiness: new ReadinessCheck(runtime),
     metrics: () => page.print(),

@@ -1,0 +1,129 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { RunningApp, type AppOptions } from '../doubles/running-app.ts';
+
+const apps: RunningApp[] = [];
+async function start(source: string, options?: AppOptions): Promise<RunningApp> {
+  const app = await RunningApp.start(source, options);
+  apps.push(app);
+  return app;
+}
+afterEach(async () => {
+  for (const app of apps.splice(0)) await app.dispose();
+});
+
+/** Loses one message and delivers one, under the correlation ID `name`. */
+const EXCHANGE = `
+import { WebSocketServer, WebSocket } from 'ws';
+async function exchange(name) {
+  const wss = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  wss.on('connection', (socket) => { socket.send('one'); socket.close(); socket.send('lost'); });
+  await new Promise((resolve) => wss.on('listening', resolve));
+  const client = new WebSocket('ws://127.0.0.1:' + wss.address().port, { headers: { 'x-correlation-id': name } });
+  await new Promise((resolve) => client.on('close', resolve));
+  wss.close();
+}
+`;
+
+const CLUSTER = `
+import cluster from 'node:cluster';
+${EXCHANGE}
+if (cluster.isPrimary) {
+  const workers = [cluster.fork({ NAME: 'a' }), cluster.fork({ NAME: 'b' })];
+  for (const worker of workers) worker.on('message', (message) => console.log('message', JSON.stringify(message)));
+  process.stdin.on('data', (text) => {
+    if (String(text).startsWith('kill')) workers[0].process.kill('SIGKILL');
+    else { for (const worker of workers) worker.kill(); process.stdin.destroy(); }
+  });
+  cluster.on('exit', (worker, code, signal) => console.log('exit', signal));
+} else {
+  process.on('message', (message) => console.log('worker heard', JSON.stringify(message)));
+  await exchange(process.env.NAME);
+  process.send('done');
+  setInterval(() => {}, 1000);
+}
+`;
+
+interface Status {
+  readonly processes: number;
+  readonly counts: Record<string, number>;
+}
+
+async function statusWith(app: RunningApp, isWanted: (status: Status) => boolean): Promise<Status> {
+  const url = `${await app.url()}/monitoring/websocket/system/status`;
+  for (;;) {
+    const status = (await (await fetch(url)).json()) as Status;
+    if (isWanted(status)) return status;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+describe('a cluster', () => {
+  it('is served by its primary, which shows the sum, and keeps what a dead worker counted', async () => {
+    const app = await start(CLUSTER, { stdio: ['pipe', 'pipe', 'pipe'] });
+    const both = await statusWith(app, ({ counts }) => counts['attempts'] === 4);
+    expect(both).toMatchObject({ processes: 3, counts: { confirmed: 2, silent: 2, pending: 0 } });
+    const metrics = await (await fetch(`${await app.url()}/metrics`)).text();
+    expect(metrics).toContain('\nearshot_notification_attempts_total 4\n');
+    expect(metrics).toContain(
+      'earshot_notification_delivery_duration_seconds_count{level="received"} 2\n',
+    );
+
+    const story = await (
+      await fetch(`${await app.url()}/monitoring/websocket/traces?correlation_id=b`)
+    ).json();
+    expect(story).toMatchObject({
+      notifications_total: 2,
+      notifications: [{ outcome: 'confirmed' }, { outcome: 'silent' }],
+    });
+
+    app.child.stdin!.write('kill\n');
+    const one = await statusWith(app, ({ processes }) => processes === 2);
+    expect(one.counts).toMatchObject({ attempts: 4, confirmed: 2, silent: 2 });
+
+    app.child.stdin!.write('end\n');
+    expect(await app.exited).toEqual({ code: 0, signal: null });
+    expect(app.stdout.split('\n').filter((line) => line.startsWith('message'))).toEqual([
+      'message "done"',
+      'message "done"',
+    ]);
+    expect(app.stdout).not.toContain('worker heard');
+    expect(app.logs.filter(({ msg }) => msg === 'final counts')).toMatchObject([
+      { counts: { attempts: 4, confirmed: 2, silent: 2, pending: 0 } },
+    ]);
+    expect(app.logs.filter(({ event }) => event === 'started')).toHaveLength(1);
+  });
+});
+
+const THREADS = `
+import { Worker, isMainThread, parentPort } from 'node:worker_threads';
+${EXCHANGE}
+if (isMainThread) {
+  const worker = new Worker(new URL(import.meta.url));
+  worker.on('message', (message) => console.log('message', message));
+  await exchange('main');
+  await new Promise((resolve) => worker.on('exit', resolve));
+  console.log('joined');
+  process.stdin.once('data', () => process.stdin.destroy());
+} else {
+  await exchange('thread');
+  parentPort.postMessage('done');
+}
+`;
+
+describe('a worker thread', () => {
+  it('reports to its main thread, and ends when it is finished', async () => {
+    const app = await start(THREADS, { stdio: ['pipe', 'pipe', 'pipe'] });
+    await app.until(() => app.stdout.includes('joined'));
+    const status = await statusWith(app, ({ counts }) => counts['attempts'] === 4);
+    expect(status).toMatchObject({
+      processes: 1,
+      counts: { attempts: 4, confirmed: 2, silent: 2 },
+    });
+    app.child.stdin!.write('end\n');
+    expect(await app.exited).toEqual({ code: 0, signal: null });
+    expect(app.stdout).toBe('message done\njoined\n');
+    expect(app.logs.filter(({ msg }) => msg === 'final counts')).toMatchObject([
+      { counts: { attempts: 4, confirmed: 2, silent: 2, pending: 0 } },
+    ]);
+  });
+});

@@ -1,0 +1,98 @@
+import type { Measurements } from '@earshot/instrumentation';
+import { describe, expect, it } from 'vitest';
+import { reportOf } from '../../src/service/report.ts';
+import { Whole } from '../../src/service/whole.ts';
+import { countsOf, takeSnapshot } from '../../src/snapshot.ts';
+import { FollowedService } from '../doubles/followed-service.ts';
+
+/** What a member sends arrives as plain data. */
+function sent(measurements: Measurements) {
+  return JSON.parse(JSON.stringify(reportOf(measurements)));
+}
+
+function serviceWith(confirmed: number, pending: number): FollowedService {
+  const service = new FollowedService();
+  const chat = service.connect();
+  const through = service.send(chat, confirmed);
+  service.nowMs += 3;
+  service.prove(chat, through);
+  service.send(chat, pending);
+  return service;
+}
+
+describe('the whole of a service', () => {
+  it('is the process itself while it has no members', () => {
+    const { runtime } = serviceWith(1, 0);
+    expect(new Whole(runtime).measurements()).toBe(runtime.measurements);
+  });
+
+  it('adds up what its members report, counting none twice', () => {
+    const main = serviceWith(1, 2);
+    const member = serviceWith(10, 20);
+    const whole = new Whole(main.runtime);
+    whole.hear(
+      'worker 1',
+      { kind: 'report', report: sent(member.runtime.measurements), hasEnded: false },
+      () => {},
+    );
+    whole.hear(
+      'worker 1',
+      { kind: 'report', report: sent(member.runtime.measurements), hasEnded: false },
+      () => {},
+    );
+    const { counts, latency } = takeSnapshot(whole.measurements(), whole.parts);
+    expect(counts).toMatchObject({ attempts: 33, confirmed: 11, pending: 22 });
+    expect(latency).toMatchObject({ count: 11, mean: 0.003 });
+    expect(takeSnapshot(whole.measurements()).counts).toEqual(counts);
+  });
+
+  it('keeps the counts of a member that died, with what was pending as unknown', () => {
+    const main = serviceWith(0, 0);
+    const whole = new Whole(main.runtime);
+    whole.hear(
+      'worker 1',
+      { kind: 'report', report: sent(serviceWith(10, 20).runtime.measurements), hasEnded: false },
+      () => {},
+    );
+    whole.end('worker 1');
+    whole.end('worker 1');
+    expect(countsOf(whole.measurements())).toMatchObject({
+      attempts: 30,
+      confirmed: 10,
+      unknown: 20,
+      pending: 0,
+    });
+    expect(whole.parts).toBe(1);
+  });
+
+  it.each([
+    [10_000, 2],
+    [10_001, 1],
+  ])('takes a member that was silent for %i ms into account as %i parts', (silentMs, parts) => {
+    const main = serviceWith(0, 0);
+    const whole = new Whole(main.runtime);
+    whole.hear(
+      'thread 1',
+      { kind: 'report', report: sent(serviceWith(1, 0).runtime.measurements), hasEnded: false },
+      () => {},
+    );
+    main.nowMs += silentMs;
+    expect(countsOf(whole.measurements())).toMatchObject({ attempts: 1, confirmed: 1 });
+    expect(whole.parts).toBe(parts);
+  });
+
+  it('tells members where to look things up', () => {
+    const told: unknown[] = [];
+    const whole = new Whole(serviceWith(0, 0).runtime);
+    whole.hear(
+      'thread 1',
+      { kind: 'report', report: sent(serviceWith(0, 0).runtime.measurements), hasEnded: false },
+      (message) => told.push(message),
+    );
+    whole.url = 'http://127.0.0.1:1';
+    expect(told).toEqual([
+      { kind: 'url', url: undefined },
+      { kind: 'url', url: 'http://127.0.0.1:1' },
+    ]);
+  });
+});
