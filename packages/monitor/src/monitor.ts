@@ -22,7 +22,7 @@ import { Narrator } from './logs/narrator.ts';
 import { MonitorError } from './monitor-error.ts';
 import type { OtlpPipeline } from './otlp/pipeline.ts';
 import { isExportWanted } from './otlp/destination.ts';
-import { SpanListener, type SpanMade } from './otlp/span-listener.ts';
+import { SpanListener } from './otlp/span-listener.ts';
 import { resourceOf } from './resource.ts';
 import { readSettings, type Environment } from './settings/settings.ts';
 import type { Settings } from './settings/table.ts';
@@ -72,6 +72,7 @@ export class Monitor {
   readonly #log: Log;
   readonly #narrator: Narrator;
   readonly #latestSpan = new LatestSpan();
+  readonly #spans: SpanListener;
   readonly #hooks: HookReport[] = [];
   #areHooksIn = false;
   #http: HttpApi | undefined;
@@ -93,6 +94,10 @@ export class Monitor {
       ...(config.correlate === undefined ? {} : { correlate: config.correlate }),
       ...(config.recipient === undefined ? {} : { recipient: config.recipient }),
     });
+    this.#spans = new SpanListener(this.runtime, settings.spans, (ids, id) => {
+      this.#latestSpan.note(ids, id);
+      this.history.traced(ids, id);
+    });
     this.#whole = new Whole(this.runtime);
     this.#wall = wallClock(this.runtime.clock);
     this.#log = openLog(logLevelOf(settings), this.#wall);
@@ -113,7 +118,7 @@ export class Monitor {
   async start(env: Environment): Promise<void> {
     const { runtime } = this;
     await this.#startExports();
-    runtime.listen(new SpanListener(runtime, this.settings.spans, this.#spanMade));
+    runtime.listen(this.#spans);
     runtime.listen(this.history);
     runtime.listen(this.#narrator);
     runtime.guard('hook', () => {
@@ -160,11 +165,6 @@ export class Monitor {
     });
   }
 
-  readonly #spanMade: SpanMade = (ids, id) => {
-    this.#latestSpan.note(ids, id);
-    this.history.traced(ids, id);
-  };
-
   #watchTheEnd(): void {
     const drain = new Drain({
       runtime: this.runtime,
@@ -179,7 +179,11 @@ export class Monitor {
         this.#log.sink.flushSync();
       },
       beforeLastVerdicts: () => this.#otlp?.endSpans(),
-      flushExports: async () => this.#otlp?.flush(),
+      flushExports: async (timeoutMs) => {
+        const flush = async (): Promise<void> => this.#otlp?.flush();
+        await this.#spans.drain(flush, timeoutMs);
+        await flush();
+      },
     });
     this.runtime.guard('hook', () => new SignalGate(drain).install(isMainThread ? undefined : []));
   }

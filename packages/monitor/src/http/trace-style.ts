@@ -21,7 +21,7 @@ h2{margin:0 0 .5rem;font-size:1.0625rem;font-weight:600}
 .why{margin:0 0 .75rem}
 .events{margin:0 0 .75rem;padding:0;list-style:none;border-left:2px solid var(--line)}
 .events li{padding:.125rem 0 .125rem .75rem;display:flex;gap:.25rem .75rem;flex-wrap:wrap;align-items:baseline}
-.events b{min-width:5.5rem}
+.events b{min-width:6.5rem}
 .after{font-size:.875rem}
 .events time,.after{color:var(--dim)}
 .events .silent b{color:var(--bad)}.events .failed b,.events .unknown b,.events .evicted b{color:var(--warn)}.events .confirmed b,.events .received b,.events .processed b{color:var(--good)}.events .waiting b{color:var(--wait)}

@@ -8,7 +8,7 @@ import {
 } from '@earshot/instrumentation';
 import type { TraceIds } from '../history/trace.ts';
 
-export type SpanMade = (ids: TraceIds, notificationId: string) => void;
+type SpanMade = (ids: TraceIds, notificationId: string) => void;
 
 export class SpanListener implements RuntimeListener {
   readonly #recorder: SpanRecorder;
@@ -20,6 +20,11 @@ export class SpanListener implements RuntimeListener {
       spans,
       onRecorded: (span, messageId) => spanMade(span.spanContext(), messageId),
     });
+  }
+
+  /** Lets out the spans that wait for their turn, with `flush` in between; the rest is given up. */
+  async drain(flush: () => Promise<void>, timeoutMs: number): Promise<void> {
+    await this.#recorder.drain(flush, timeoutMs);
   }
 
   settled(settled: SettledNotification): void {

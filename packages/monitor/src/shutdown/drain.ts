@@ -20,7 +20,7 @@ export interface DrainSources {
   /** Called before everything pending becomes unknown, synchronously. */
   readonly beforeLastVerdicts: () => void;
   /** Sends what waits for export. */
-  readonly flushExports: () => Promise<void>;
+  readonly flushExports: (timeoutMs: number) => Promise<void>;
 }
 
 export class Drain implements Ending {
@@ -41,7 +41,7 @@ export class Drain implements Ending {
       else runtime.ledger.closeAll(runtime.clock());
       this.#report();
       const leftMs = timeoutMs - (runtime.clock() - startedAtMs);
-      if (leftMs > 0) await within(leftMs, flushExports());
+      if (leftMs > 0) await within(leftMs, flushExports(leftMs));
     } catch (error) {
       runtime.failed('export', error);
     }
