@@ -51,7 +51,7 @@ export async function prepareDependencies({ root, toolchain, progress }) {
         ? 'a package.json asks for something the lockfile does not hold: run `pnpm install` and commit pnpm-lock.yaml.'
         : remedyFor(
             result.output,
-            'To start afresh, delete node_modules and run the same command again.',
+            'delete node_modules to start afresh, and run the same command again.',
           ),
     });
   }

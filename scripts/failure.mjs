@@ -52,7 +52,7 @@ export function remedyFor(output, otherwise) {
     return 'the network presents a certificate this machine does not trust: set `cafile` in your .npmrc (or NODE_EXTRA_CA_CERTS), then run the same command again.';
   }
   if (isNetworkProblem(output)) {
-    return `check the network and, behind a proxy, \`npm config get proxy\` and \`npm config get registry\`; then run the same command again. ${otherwise}`;
+    return `check the network and, behind a proxy, \`npm config get proxy\` and \`npm config get registry\`; then run the same command again. Or ${otherwise}`;
   }
   if (/EACCES|EPERM|EROFS|read-only|permission denied/i.test(output)) {
     return 'make this folder (and the npm cache) writable for your user, then run the same command again.';
@@ -77,7 +77,7 @@ export function isNetworkProblem(output) {
  * @returns {string[]}
  */
 function lastLines(text) {
-  const noise = /^npm error\s*(?:at |}|$|\w+: ['\d]|A complete log)|^\s+at .*:\d+:\d+\)?$/;
+  const noise = /^npm (?:error|ERR!)\s*(?:at |}|$|\w+: ['\d]|A complete log)|^\s+at .*:\d+:\d+\)?$/;
   const lines = text.split(/\r?\n/).map((line) => line.trimEnd());
   return lines.filter((line) => line !== '' && !noise.test(line)).slice(-OUTPUT_LINES);
 }

@@ -162,7 +162,7 @@ async function fetchTool(folder, { name, label, packages }, environment) {
     tried,
     output,
     remedy: hasNoNpm
-      ? `put npm on the PATH. ${installByHand()}`
+      ? `put npm on the PATH, or ${installByHand()}`
       : remedyFor(output, installByHand()),
   });
 }
@@ -293,7 +293,7 @@ function whyMissing(missing, pnpmVersion) {
 
 /** @returns {string} */
 function installByHand() {
-  return `Or install Node ${MINIMUM.node} or newer (https://nodejs.org) and pnpm ${MINIMUM.pnpm} or newer (https://pnpm.io) yourself; then nothing is fetched.`;
+  return `install Node ${MINIMUM.node} or newer (https://nodejs.org) and pnpm ${MINIMUM.pnpm} or newer (https://pnpm.io) yourself; then nothing is fetched.`;
 }
 
 /**
