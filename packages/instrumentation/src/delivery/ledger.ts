@@ -155,11 +155,15 @@ export class Ledger {
     const { store } = this;
     const sentByMs = this.#overdueSince(nowMs);
     let ended = 0;
-    while (ended < limit) {
-      const lane = store.overdueLane(sentByMs);
+    for (;;) {
+      const lane = ended < limit ? store.overdueLane(sentByMs) : undefined;
       if (lane === undefined) break;
-      this.#conclude(this.#takeFirst(lane, lane.unprovable ? UNPROVABLE : OVERDUE, nowMs));
-      ended++;
+      let first = store.first(lane);
+      while (first !== NONE && ended < limit && store.sentAtMs(lane, first) <= sentByMs) {
+        this.#conclude(this.#takeFirst(lane, lane.unprovable ? UNPROVABLE : OVERDUE, nowMs));
+        ended++;
+        first = store.first(lane);
+      }
     }
     return ended;
   }
