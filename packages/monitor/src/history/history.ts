@@ -116,11 +116,14 @@ export class History implements RuntimeListener {
 
   /** Everything under a correlation ID. Looks in slices, so that a large history stalls nothing. */
   async find(correlationId: string): Promise<Found> {
+    // In this order nothing is missed: what is pending may meanwhile become what is looked at next.
+    const pending = await this.#findPending(correlationId);
     const records = await this.#findConfirmed(correlationId);
     for (const record of this.#others) {
       if (record.correlationId === correlationId) records.push(record);
     }
-    this.#findPending(correlationId, records);
+    const settled = new Set(records.map((record) => notificationId(record)));
+    records.push(...pending.filter((record) => !settled.has(notificationId(record))));
     records.sort((a, b) => a.sentAtMs - b.sentAtMs || placeOf(a) - placeOf(b));
     const notifications = records.slice(-FOUND_LIMIT);
     const carriers = new Set(notifications.map(({ connection }) => connection));
@@ -162,12 +165,15 @@ export class History implements RuntimeListener {
     return found;
   }
 
-  #findPending(correlationId: string, found: NotificationRecord[]): void {
+  async #findPending(correlationId: string): Promise<NotificationRecord[]> {
     const { store } = this.#runtime.ledger;
+    const found: NotificationRecord[] = [];
+    let looked = 0;
     for (const lane of store.lanes()) {
       const owner = ownerFacts(lane.owner as Partial<Connection> | undefined);
       for (let sequence = store.first(lane); sequence !== NONE; sequence++) {
         if (sequence > lane.lastSequence) break;
+        if (++looked % SLICE === 0) await setImmediate(undefined, { ref: false });
         if (!store.has(lane, sequence)) continue;
         if (store.correlationId(lane, sequence) !== correlationId) continue;
         const context = store.attachment(lane, sequence) as NotificationContext | undefined;
@@ -189,6 +195,7 @@ export class History implements RuntimeListener {
         });
       }
     }
+    return found;
   }
 }
 

@@ -48,6 +48,19 @@ describe('the history', () => {
     });
   });
 
+  it('tells once of what is settled while it looks', async () => {
+    const { service, history } = remember(100_000);
+    const chat = service.connect();
+    service.send(chat, 30_000);
+    const looking = history.find('corr-1');
+    service.prove(chat, 29_999);
+    const { total, notifications } = await looking;
+    expect(total).toBe(30_000);
+    const last = notifications.map(({ sequence, outcome }) => `${sequence} ${outcome}`);
+    expect(new Set(last).size).toBe(FOUND_LIMIT);
+    expect(last.at(-1)).toBe('30000 pending');
+  });
+
   it('finds nothing of another correlation ID', async () => {
     const { service, history } = remember();
     service.prove(service.connect(), 0);
