@@ -136,6 +136,8 @@ export class Monitor {
     }
     await this.#startHttp();
     this.#announce(env);
+    // Before the application's first line.
+    this.#log.sink.flushSync();
   }
 
   /** What this process and its members know of a correlation ID. */
