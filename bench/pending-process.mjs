@@ -14,9 +14,8 @@ process.env.EARSHOT_HTTP_PORT = '0';
 process.env.EARSHOT_LOG_LEVEL = 'fatal';
 process.env.WEBSOCKET_SILENT_FAILURE_WINDOW = String(WINDOW_SECONDS);
 await import('../packages/monitor/dist/register.js');
-const { activeRuntime, watch, withScope, makeCorrelationId } = await import(
-  '../packages/instrumentation/dist/index.js'
-);
+const { activeRuntime, watch, withScope, makeCorrelationId } =
+  await import('../packages/instrumentation/dist/index.js');
 const runtime = activeRuntime();
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -35,7 +34,7 @@ const idle = memory();
 const idleShare = await shareOfCore(3_000);
 
 let longestFillMs = 0;
-for (let sent = 0; sent < COUNT; ) {
+for (let sent = 0; sent < COUNT;) {
   const startedAt = performance.now();
   for (let i = 0; i < 5_000; i++, sent++) {
     const correlationId = makeCorrelationId();

@@ -72,7 +72,10 @@ const results = {
 };
 console.log(JSON.stringify(results, undefined, 2));
 if (!values.quick && !only) {
-  writeFileSync(new URL('results.json', import.meta.url), `${JSON.stringify(results, undefined, 2)}\n`);
+  writeFileSync(
+    new URL('results.json', import.meta.url),
+    `${JSON.stringify(results, undefined, 2)}\n`,
+  );
   await import('./readme.mjs');
 }
 

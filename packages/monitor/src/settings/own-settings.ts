@@ -110,7 +110,7 @@ export const OWN_SETTINGS = {
     kind: 'whole',
     default: 1_000_000,
     min: 1,
-    max: 2 ** 30,
+    max: 2 ** 27,
     unit: 'notifications',
     brief: 'The most notifications that may be pending.',
     inConfig: true,
