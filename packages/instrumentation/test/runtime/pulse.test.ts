@@ -25,9 +25,10 @@ const runtimeOf = (options: RuntimeOptions = {}): Runtime =>
   new Runtime({ clock: loop.clock, ...options });
 
 describe('the first ping', () => {
-  test('goes out at the end of the turn in which something was sent', () => {
+  test('goes out a turn after something was sent, so that a peer in the process reads that alone', () => {
     const connection = new ConnectionInMemory(runtimeOf());
     connection.send();
+    loop.endTurn();
     expect(connection.pings).toEqual([]);
     loop.endTurn();
     expect(connection.pings.length).toBe(1);
@@ -37,7 +38,7 @@ describe('the first ping', () => {
     const runtime = runtimeOf();
     const connection = new ConnectionInMemory(runtime, new PromptPeer());
     for (let i = 0; i < 100; i++) connection.send();
-    loop.endTurn();
+    loop.endTurnOfPing();
     expect(connection.pings.length).toBe(1);
     expect(runtime.ledger.counts()).toMatchObject({ confirmed: 100, pending: 0 });
   });
@@ -55,9 +56,9 @@ describe('a further ping', () => {
   test('goes out 100 ms after the last, and at 99 ms it has not', () => {
     const connection = new ConnectionInMemory(runtimeOf(), new PromptPeer());
     connection.send();
-    loop.pass(1);
+    loop.endTurnOfPing();
     connection.send();
-    loop.pass(98);
+    loop.pass(99);
     expect(connection.pings.length).toBe(1);
     loop.pass(1);
     expect(connection.pings.length).toBe(2);
@@ -69,7 +70,7 @@ describe('a further ping', () => {
       vi.spyOn(Math, 'random').mockReturnValue(1);
       const connection = new ConnectionInMemory(runtimeOf({ windowMs }), new GonePeer());
       connection.send();
-      loop.endTurn();
+      loop.endTurnOfPing();
       connection.send();
       loop.pass(windowMs - 1);
       expect(connection.pings.length).toBeGreaterThanOrEqual(4);
@@ -84,7 +85,7 @@ describe('a further ping', () => {
       () => new ConnectionInMemory(runtime, new PromptPeer()),
     );
     for (const connection of connections) connection.send();
-    loop.endTurn();
+    loop.endTurnOfPing();
     for (const connection of connections) connection.send();
     loop.pass(949);
     expect(connections.map(({ pings }) => pings.length)).toEqual(Array(10).fill(1));
@@ -101,7 +102,7 @@ describe('a further ping', () => {
     const other = new ConnectionInMemory(runtime, new PromptPeer());
     broken.send();
     other.send();
-    loop.endTurn();
+    loop.endTurnOfPing();
     expect(runtime.ledger.counts()).toMatchObject({ confirmed: 1, pending: 1 });
     expect(
       runtime.measurements.counter('earshot.monitor.errors').value({ component: 'hook' }),
@@ -114,7 +115,7 @@ describe('a last ping', () => {
     const runtime = runtimeOf();
     const connection = new ConnectionInMemory(runtime);
     connection.send();
-    loop.endTurn();
+    loop.endTurnOfPing();
     connection.send();
     runtime.pulse.beforeClose(connection);
     expect(connection.pings.length).toBe(2);
@@ -129,7 +130,7 @@ describe('a last ping', () => {
     ];
     gone.send();
     prompt.send();
-    loop.endTurn();
+    loop.endTurnOfPing();
     runtime.pulse.pingAll();
     expect([gone.pings.length, prompt.pings.length]).toEqual([2, 1]);
   });
@@ -155,7 +156,7 @@ describe('a verdict', () => {
   test('is put off by a stall of 2 s for as long as that, and not for longer', () => {
     const runtime = runtimeOf({ windowMs: 1_000 });
     new ConnectionInMemory(runtime).send();
-    loop.endTurn();
+    loop.endTurnOfPing();
     loop.block(2_000);
     loop.pass(999);
     expect(runtime.ledger.counts()).toMatchObject({ silent: 0, pending: 1 });
@@ -240,7 +241,7 @@ describe('the timer', () => {
     const runtime = runtimeOf({ windowMs: 1_000 });
     expect(loop.timers).toBe(0);
     new ConnectionInMemory(runtime).send();
-    loop.endTurn();
+    loop.endTurnOfPing();
     expect(loop.timers).toBe(1);
     loop.pass(1_200);
     expect(loop.timers).toBe(0);
