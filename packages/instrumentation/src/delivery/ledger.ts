@@ -130,6 +130,7 @@ export class Ledger {
     for (let next = store.first(lane); next !== NONE; next = store.first(lane)) {
       this.#settle(lane, next, verdict, nowMs);
     }
+    store.forget(lane);
   }
 
   /** The process ends: everything pending is unknown. Returns how many that were. */

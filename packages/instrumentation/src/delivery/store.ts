@@ -27,6 +27,11 @@ export interface PendingStore {
   has(lane: Lane, sequence: number): boolean;
   /** The lane's first that is left, or NONE. */
   first(lane: Lane): number;
+  /**
+   * The lane has ended and holds nothing: the store keeps no reference to it, as its owner is a
+   * connection with all its buffers.
+   */
+  forget(lane: Lane): void;
 
   /**
    * A lane whose first notification was sent at `sentByMs` or before, or undefined when there is none.

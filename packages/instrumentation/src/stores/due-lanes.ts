@@ -25,6 +25,15 @@ export class DueLanes {
     else lanes.add(lane);
   }
 
+  /** The lane has ended, and its owner is not to be kept until its turn would come. */
+  forget(lane: Lane, ring: Ring): void {
+    if (ring.dueSlot === -1) return;
+    const lanes = this.#slots.get(ring.dueSlot);
+    lanes?.delete(lane);
+    if (lanes?.size === 0) this.#slots.delete(ring.dueSlot);
+    ring.dueSlot = -1;
+  }
+
   /** A lane whose first was sent at `sentByMs` or before. */
   find(sentByMs: number): Lane | undefined {
     const last = sentByMs === Infinity ? Infinity : Math.floor(sentByMs / SLOT_MS);

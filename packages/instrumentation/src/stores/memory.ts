@@ -48,6 +48,12 @@ export class MemoryStore implements PendingStore {
     return lane.pending === 0 ? NONE : ringOf(lane).first;
   }
 
+  forget(lane: Lane): void {
+    if (lane.slot === undefined) return;
+    this.#due.forget(lane, ringOf(lane));
+    lane.slot = undefined;
+  }
+
   overdueLane(sentByMs: number): Lane | undefined {
     return this.#due.find(sentByMs);
   }

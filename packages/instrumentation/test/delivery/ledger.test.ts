@@ -64,6 +64,18 @@ describe('a notification', () => {
     expect(bench.late).toBe(0);
   });
 
+  test('leaves nothing behind in the store when its connection ends, proved or not', () => {
+    const bench = new LedgerBench();
+    const [proved, unproved] = [bench.lane('ada'), bench.lane('bob')];
+    bench.send(proved);
+    bench.send(unproved);
+    bench.prove(proved);
+    for (const lane of [proved, unproved]) {
+      bench.ledger.closeLane(lane, DROPPED, bench.clock.nowMs);
+    }
+    expect([...bench.ledger.store.lanes()]).toEqual([]);
+  });
+
   test('is unknown when its peer cannot prove anything, and a proof all the same is late', () => {
     const bench = new LedgerBench({ windowMs: 100 });
     const lane = bench.lane();

@@ -64,6 +64,28 @@ export function storeContract(name: string, makeStore: (capacity: number) => Pen
       expect(store.overdueLane(laterMs)).toBe(lane);
     });
 
+    test('holds on to no lane that has ended, and finds the others as before', () => {
+      const store = makeStore(10);
+      const lanes = [laneOf('ada'), laneOf('bob'), laneOf('cleo')] as const;
+      lanes.forEach((lane, i) => add(store, lane, 1_000 * i));
+      const [first, second, third] = lanes;
+      for (const lane of [first, third]) {
+        store.remove(lane, 1);
+        store.forget(lane);
+      }
+      store.forget(laneOf('never heard of'));
+      expect([...store.lanes()]).toEqual([second]);
+      expect(store.first(first)).toBe(NONE);
+      expect(store.overdueLane(999)).toBeUndefined();
+      expect(store.overdueLane(1_000)).toBe(second);
+      expect(store.overdueLane(Infinity)).toBe(second);
+      store.remove(second, 1);
+      store.forget(second);
+      expect(store.overdueLane(Infinity)).toBeUndefined();
+      add(store, laneOf('dora'), 500);
+      expect(store.overdueLane(Infinity)?.owner).toBe('dora');
+    });
+
     test('has none of the numbers that it was not given, and none of another lane', () => {
       const store = makeStore(10);
       const lane = laneOf();
