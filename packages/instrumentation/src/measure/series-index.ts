@@ -1,7 +1,7 @@
 /** Finds the cell of a series by its attributes. A million verdicts in a row come through here. */
 import type { Series } from '@earshot/telemetry';
 
-type Attributes = Readonly<Record<string, unknown>>;
+type Attributes = Readonly<Record<string, string | undefined>>;
 
 export class SeriesIndex {
   readonly series: readonly Series[];
@@ -12,7 +12,9 @@ export class SeriesIndex {
   constructor(series: readonly Series[]) {
     this.series = series;
     this.#keys = [...new Set(series.flatMap((attributes) => Object.keys(attributes)))];
-    series.forEach((attributes, cell) => this.#cells.set(this.#textOf(attributes)!, cell));
+    series.forEach((attributes, cell) =>
+      this.#cells.set(this.#textOf(attributes as Attributes)!, cell),
+    );
   }
 
   /** Throws a RangeError that names the metric and the attributes when the table lacks them. */
@@ -32,7 +34,7 @@ export class SeriesIndex {
     for (const key of this.#keys) {
       const value = attributes[key];
       if (value !== undefined) known++;
-      text += value === undefined ? ',' : `${String(value)},`;
+      text += value === undefined ? ',' : `${value},`;
     }
     for (const key in attributes) if (attributes[key] !== undefined) known--;
     return known === 0 ? text : undefined;

@@ -113,6 +113,7 @@ export class ConfirmedRing {
       userHash,
       recipientHash: undefined,
       tool: tool?.tool,
+      callId: undefined,
       traceId: tool?.traceId,
       spanId: tool?.spanId,
       detail: undefined,

@@ -234,12 +234,13 @@ function ownerFacts(owner: Partial<Connection> | undefined): OwnerFacts {
   };
 }
 
-type ContextFacts = Pick<NotificationRecord, 'recipientHash' | 'tool' | 'detail'>;
+type ContextFacts = Pick<NotificationRecord, 'recipientHash' | 'tool' | 'callId' | 'detail'>;
 
 function contextFacts(context: NotificationContext | undefined): ContextFacts {
   return {
     recipientHash: context?.recipientHash,
     tool: context?.tool?.name,
+    callId: context?.tool?.callId,
     detail: context?.detail,
   };
 }

@@ -1,4 +1,5 @@
 /** What the history remembers of connections, tools and bridges: facts, never the objects. */
+import { traceOfSpan } from './trace.ts';
 import type { BridgeNotice, ConnectionNotice, ToolNotice } from '@earshot/instrumentation';
 
 export interface ConnectionRecord {
@@ -20,8 +21,8 @@ export interface ToolRecord {
   readonly tool: string;
   readonly callId: string;
   readonly correlationId: string;
-  readonly traceId: string;
-  readonly spanId: string;
+  readonly traceId: string | undefined;
+  readonly spanId: string | undefined;
   readonly durationMs: number;
   readonly errorType: string | undefined;
   readonly detail: string | undefined;
@@ -46,15 +47,15 @@ export function connectionRecord(notice: ConnectionNotice): ConnectionRecord {
 }
 
 export function toolRecord({ stage, execution, atMs, errorType, detail }: ToolNotice): ToolRecord {
-  const { traceId, spanId } = execution.span.spanContext();
+  const trace = traceOfSpan(execution.span);
   return {
     stage,
     atMs,
     tool: execution.name,
     callId: execution.callId,
     correlationId: execution.correlationId,
-    traceId,
-    spanId,
+    traceId: trace?.traceId,
+    spanId: trace?.spanId,
     durationMs: atMs - execution.startedAtMs,
     errorType,
     detail,

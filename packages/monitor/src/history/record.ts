@@ -12,6 +12,8 @@ export interface NotificationRecord {
   readonly userHash: string | undefined;
   readonly recipientHash: string | undefined;
   readonly tool: string | undefined;
+  /** ID of the tool's call. */
+  readonly callId: string | undefined;
   /** A span that is made later is noted then. */
   traceId: string | undefined;
   spanId: string | undefined;
@@ -26,10 +28,11 @@ export interface NotificationRecord {
   readonly reached: Level | undefined;
 }
 
-/** Its `messaging.message.id`; what never found a connection has none of its own. */
+/** Its `messaging.message.id`; what never found a connection goes by the call of its tool. */
 export function notificationId({
   connection,
+  callId,
   sequence,
-}: Pick<NotificationRecord, 'connection' | 'sequence'>): string {
-  return messageId({ id: connection ?? 'none' }, sequence);
+}: Pick<NotificationRecord, 'connection' | 'callId' | 'sequence'>): string {
+  return messageId({ id: connection ?? callId ?? 'none' }, sequence);
 }

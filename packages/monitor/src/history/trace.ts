@@ -4,6 +4,7 @@ import type {
   NotificationContext,
   SettledNotification,
 } from '@earshot/instrumentation';
+import type { Span } from '@opentelemetry/api';
 import { notificationId } from './record.ts';
 
 export interface TraceIds {
@@ -31,13 +32,20 @@ export class LatestSpan {
 
   readonly of: TraceOf = ({ lane, sequence, attachment }) => {
     const connection = (lane.owner as Partial<Connection> | undefined)?.id;
-    const isThis = this.#ids !== undefined && this.#id === notificationId({ connection, sequence });
+    const callId = (attachment as NotificationContext | undefined)?.tool?.callId;
+    const isThis =
+      this.#ids !== undefined && this.#id === notificationId({ connection, callId, sequence });
     return isThis ? this.#ids : traceOfContext(attachment);
   };
 }
 
 /** The notification's own span, or that of the tool in which it was sent. */
 export function traceOfContext(context: NotificationContext | undefined): TraceIds | undefined {
-  const ids = (context?.span ?? context?.tool?.span)?.spanContext();
+  return traceOfSpan(context?.span ?? context?.tool?.span);
+}
+
+/** A span that nobody records has no IDs worth showing. */
+export function traceOfSpan(span: Span | undefined): TraceIds | undefined {
+  const ids = span?.spanContext();
   return ids === undefined || ids.traceId === NO_TRACE ? undefined : ids;
 }

@@ -28,10 +28,7 @@ export function tracePage(story: Story, now: string): string {
 ${
   notifications.length === 0
     ? nothing(story)
-    : notifications
-        .toReversed()
-        .map((one) => notification(one, story))
-        .join('\n')
+    : notifications.map((one) => notification(one, story)).join('\n')
 }
 ${notices('Connections', story.connections, ['event', 'connection', 'role', 'destination', 'user_hash', 'close_code', 'reconnect_ms', 'detail'])}
 ${notices('Tools', story.tools, ['stage', 'tool', 'call_id', 'duration_ms', 'error_type', 'detail', 'trace_id'])}

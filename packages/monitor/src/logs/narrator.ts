@@ -1,4 +1,5 @@
 /** Tells in the log what the runtime tells its listeners. */
+import { traceOfSpan } from '../history/trace.ts';
 import type {
   BridgeNotice,
   Connection,
@@ -112,15 +113,15 @@ export class Narrator implements RuntimeListener {
     const level = notice.stage === 'failed' ? 'warn' : 'debug';
     if (!this.#says(level, `tool_${notice.stage}`)) return;
     const { execution } = notice;
-    const trace = execution.span.spanContext();
+    const trace = traceOfSpan(execution.span);
     this.#log.logger[level](
       {
         event: `tool_${notice.stage}`,
         tool: execution.name,
         call_id: execution.callId,
         correlation_id: execution.correlationId,
-        trace_id: trace.traceId,
-        span_id: trace.spanId,
+        trace_id: trace?.traceId,
+        span_id: trace?.spanId,
         error_type: notice.errorType,
         duration_ms: Math.round(notice.atMs - execution.startedAtMs),
         detail: notice.detail === undefined ? undefined : plainText(notice.detail),

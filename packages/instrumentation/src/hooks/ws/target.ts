@@ -2,7 +2,7 @@
  * What can be hooked: a class of a `ws` copy by its prototype, or one socket. A mark that is
  * registered process-wide keeps two copies of Earshot from hooking the same thing twice.
  */
-import { Connection, type WebSocketLike } from './connection.ts';
+import type { Connection, WebSocketLike } from './connection.ts';
 
 export const HOOKED = Symbol.for('earshot.ws.hooked');
 export const CONNECTION = Symbol.for('earshot.ws.connection');
