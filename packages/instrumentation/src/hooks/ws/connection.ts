@@ -11,7 +11,10 @@ import type { Scope } from '../../scope/scope.ts';
 export interface WebSocketLike {
   readonly readyState: number;
   readonly bufferedAmount?: number;
+  /** Null until the handshake has succeeded. */
   readonly _socket?: { readonly bytesRead: number } | null;
+  /** The peer has said that it sends no more. */
+  readonly _closeFrameReceived?: boolean;
 }
 
 export const READY_STATE = { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 } as const;
@@ -40,6 +43,8 @@ export class Connection {
   isWatched = false;
   /** A message's first fragment was sent and its last one was not. */
   isInFragments = false;
+  /** That message is another user's, and none of its fragments goes out. */
+  isBlocked = false;
   readonly user: string | undefined;
 
   /** 64 random bits in hex. */

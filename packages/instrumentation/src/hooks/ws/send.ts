@@ -21,6 +21,8 @@ type Callback = (error?: Error) => void;
 const BLOCKED = -2;
 /** It could not be registered; it goes out unfollowed. */
 const UNFOLLOWED = -3;
+/** The socket refuses it. */
+const NOT_OPEN = -4;
 
 export function wrapSend(original: SocketTarget['send']): SocketTarget['send'] {
   return function send(this: HookedSocket, data: unknown, options: unknown, callback: unknown) {
@@ -37,6 +39,17 @@ export function wrapSend(original: SocketTarget['send']): SocketTarget['send'] {
     if (sequence === UNFOLLOWED) return Reflect.apply(original, this, arguments);
 
     const connection = this[CONNECTION]!;
+    if (sequence === NOT_OPEN) {
+      let isTold = typeof told === 'function';
+      try {
+        return Reflect.apply(original, this, arguments);
+      } catch (error) {
+        isTold = true;
+        throw error;
+      } finally {
+        refuse(runtime, connection, data, isTold);
+      }
+    }
     let args: ArrayLike<unknown> = arguments;
     if (sequence !== NONE && typeof told === 'function') {
       args = withCallback(runtime, connection, sequence, told as Callback, arguments);
@@ -46,6 +59,8 @@ export function wrapSend(original: SocketTarget['send']): SocketTarget['send'] {
       result = Reflect.apply(original, this, args);
     } catch (error) {
       end(runtime, connection, sequence, 'exception');
+      // What was refused is no fragment: the message that it should have begun or ended goes on.
+      connection.isInFragments = sequence === NONE;
       throw error;
     }
     if (!connection.isInFragments) connection.lane.completeSequence = connection.lane.lastSequence;
@@ -54,7 +69,10 @@ export function wrapSend(original: SocketTarget['send']): SocketTarget['send'] {
   };
 }
 
-/** Registers the intent. Returns its sequence number, NONE when it is not pending, or a refusal. */
+/**
+ * Registers the intent. Returns its sequence number, NONE when it continues a message, or one of the
+ * constants above.
+ */
 function begin(
   runtime: Runtime,
   socket: HookedSocket,
@@ -64,27 +82,18 @@ function begin(
 ): number {
   try {
     const connection = socket[CONNECTION] ?? track(runtime, socket);
+    if (socket.readyState !== READY_STATE.OPEN) return NOT_OPEN;
     const { ledger } = runtime;
     const isContinuation = connection.isInFragments;
     connection.isInFragments = isFragment(options);
-    if (isContinuation) return NONE;
+    if (isContinuation) return continuation(connection);
 
     const scope = currentScope();
     const nowMs = runtime.clock();
     const bytes = payloadBytes(data);
     const correlationId = correlationOfMessage(runtime, connection, scope, data);
-    const { readyState } = socket;
-    if (readyState !== READY_STATE.OPEN) {
-      connection.isInFragments = false;
-      // Sending while connecting throws; afterwards only a callback hears of it.
-      const isTold = callerIsTold || readyState === READY_STATE.CONNECTING;
-      const verdict = refusedVerdict('not_open', isTold);
-      const context = describe(runtime, connection, scope, data, bytes);
-      ledger.refuse(connection.lane, nowMs, bytes, correlationId, verdict, context);
-      return NONE;
-    }
     if (violatesIsolation(runtime, connection, scope, data, correlationId)) {
-      connection.isInFragments = false;
+      connection.isBlocked = connection.isInFragments;
       const verdict = refusedVerdict('isolation_violation', callerIsTold);
       const context = describe(runtime, connection, scope, data, bytes);
       ledger.refuse(connection.lane, nowMs, bytes, correlationId, verdict, context);
@@ -100,6 +109,35 @@ function begin(
     runtime.failed('hook', error);
     return UNFOLLOWED;
   }
+}
+
+/** A further fragment goes the way of the first. */
+function continuation(connection: Connection): number {
+  if (!connection.isBlocked) return NONE;
+  connection.isBlocked = connection.isInFragments;
+  return BLOCKED;
+}
+
+/** A socket that is not open refused it: by a throw while connecting, afterwards to a callback alone. */
+function refuse(
+  runtime: Runtime,
+  connection: Connection,
+  data: unknown,
+  callerIsTold: boolean,
+): void {
+  runtime.guard('hook', () => {
+    const scope = currentScope();
+    const bytes = payloadBytes(data);
+    const correlationId = correlationOfMessage(runtime, connection, scope, data);
+    runtime.ledger.refuse(
+      connection.lane,
+      runtime.clock(),
+      bytes,
+      correlationId,
+      refusedVerdict('not_open', callerIsTold),
+      describe(runtime, connection, scope, data, bytes),
+    );
+  });
 }
 
 /** The application's callback, called exactly as it would be; an error that it hears is a failure. */

@@ -21,7 +21,7 @@ export function hookServer(target: ServerTarget): boolean {
       // (extensions, key, protocols, request, socket, head, callback) since ws 8.0
       const request = args.find(isRequest);
       if (request === undefined) return Reflect.apply(original, this, args);
-      return whileUpgrading(request, request.socket, () => Reflect.apply(original, this, args));
+      return whileUpgrading(request, () => Reflect.apply(original, this, args));
     };
   });
   return true;

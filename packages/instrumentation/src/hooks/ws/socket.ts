@@ -13,7 +13,7 @@ import {
   type SocketTarget,
 } from './target.ts';
 import { establish, track, UNHOOKED_PING } from './track.ts';
-import { upgradeInProgress } from './upgrade.ts';
+import { handshakeSucceeded, upgradeInProgress } from './upgrade.ts';
 
 /** Hooks once; false when it was hooked before. */
 export function hookSocket(target: SocketTarget): boolean {
@@ -42,9 +42,9 @@ function wrapClose(original: SocketTarget['close']): SocketTarget['close'] {
   return function close(this: HookedSocket) {
     observe((runtime) => {
       const connection = this[CONNECTION];
-      if (connection !== undefined && this.readyState === READY_STATE.OPEN) {
-        runtime.pulse.beforeClose(connection);
-      }
+      if (connection === undefined || this.readyState !== READY_STATE.OPEN) return;
+      // ws answers the peer's Close by this method, and reads no pong any more.
+      if (this._closeFrameReceived !== true) runtime.pulse.beforeClose(connection);
     });
     return Reflect.apply(original, this, arguments);
   };
@@ -54,6 +54,7 @@ function wrapClose(original: SocketTarget['close']): SocketTarget['close'] {
 function wrapSetSocket(original: SocketTarget['emit']): SocketTarget['emit'] {
   return function setSocket(this: HookedSocket) {
     observe((runtime) => {
+      if (this._isServer) handshakeSucceeded(arguments[0]);
       const request: IncomingMessage | undefined = this._isServer ? upgradeInProgress() : undefined;
       establish(runtime, this[CONNECTION] ?? track(runtime, this, request));
     });

@@ -12,16 +12,21 @@ import { holder } from '../../runtime/shared.ts';
 import { claim, replaceMethod } from './target.ts';
 
 const LOOK_EVERY_MS = 250;
-/** An upgrade that is open for so long without a hooked socket is somebody else's. */
+/** An upgrade that was answered so long ago without a hooked socket is somebody else's. */
 const FOREIGN_AFTER_MS = 2_000;
 
 interface Handshake {
-  readonly socket: Socket;
-  readonly atMs: number;
   readonly bytesWrittenBefore: number;
+  readonly bytesReadBefore: number;
+  /** When it was first seen to be answered. */
+  answeredAtMs: number;
 }
 
-const handshakes = new Map<Socket, Handshake>();
+const KEY = Symbol.for('earshot.ws.handshakes');
+const shared = globalThis as { [KEY]?: Map<Socket, Handshake> };
+/** Where several copies of Earshot run, one sees the upgrade and another may complete it. */
+const handshakes = (shared[KEY] ??= new Map<Socket, Handshake>());
+
 let timer: ReturnType<typeof setInterval> | undefined;
 let current: IncomingMessage | undefined;
 
@@ -30,16 +35,19 @@ export function upgradeInProgress(): IncomingMessage | undefined {
   return current;
 }
 
-/** Runs a completing upgrade; the handshake has ended well. */
-export function whileUpgrading<T>(request: IncomingMessage, socket: unknown, run: () => T): T {
+/** Runs what completes an upgrade; the sockets that it makes belong to this request. */
+export function whileUpgrading<T>(request: IncomingMessage, run: () => T): T {
   const before = current;
   current = request;
-  handshakes.delete(socket as Socket);
   try {
     return run();
   } finally {
     current = before;
   }
+}
+
+export function handshakeSucceeded(socket: unknown): void {
+  handshakes.delete(socket as Socket);
 }
 
 /** Watches all HTTP servers of the process for upgrades and for refused connections. */
@@ -54,7 +62,7 @@ export function hookHttpServers(): void {
           const { runtime } = holder;
           if (runtime?.isFollowing) {
             if (event === 'upgrade') runtime.guard('hook', () => begun(first, second));
-            else if (event === 'drop') count('limited', 'the server had reached maxConnections');
+            else if (event === 'drop') runtime.guard('hook', () => dropped(this as HttpServer));
           }
           return Reflect.apply(original, this, arguments);
         };
@@ -68,27 +76,35 @@ function begun(request: unknown, socket: unknown): void {
   if (headers.upgrade?.toLowerCase() !== 'websocket') return;
   const connection = socket as Socket;
   handshakes.set(connection, {
-    socket: connection,
-    atMs: holder.runtime!.clock(),
     bytesWrittenBefore: connection.bytesWritten,
+    bytesReadBefore: connection.bytesRead,
+    answeredAtMs: Infinity,
   });
   if (timer !== undefined) return;
   timer = setInterval(look, LOOK_EVERY_MS);
   timer.unref();
 }
 
+/** A server at its limit takes no connection; it matters here where WebSockets are served. */
+function dropped(server: HttpServer): void {
+  if (server.listenerCount('upgrade') > 0)
+    count('limited', 'the server had reached maxConnections');
+}
+
 function look(): void {
   const { runtime } = holder;
-  for (const [socket, { atMs, bytesWrittenBefore }] of handshakes) {
-    const isAnswered = socket.bytesWritten > bytesWrittenBefore;
-    if (socket.destroyed) {
-      handshakes.delete(socket);
-      if (isAnswered) count('refused', 'the server answered the upgrade with an error');
-      else count('aborted', 'the connection ended before the upgrade was answered');
-    } else if (runtime === undefined || runtime.clock() - atMs > FOREIGN_AFTER_MS) {
-      handshakes.delete(socket);
-      if (isAnswered) warnNothingHooked();
-    }
+  const nowMs = runtime?.clock() ?? Infinity;
+  for (const [socket, handshake] of handshakes) {
+    const isAnswered = socket.bytesWritten > handshake.bytesWrittenBefore;
+    if (isAnswered) handshake.answeredAtMs = Math.min(handshake.answeredAtMs, nowMs);
+    // Whoever is refused says nothing more: this is a connection that we cannot see.
+    const hasTalked = isAnswered && socket.bytesRead > handshake.bytesReadBefore;
+    const isForeign = hasTalked || nowMs - handshake.answeredAtMs > FOREIGN_AFTER_MS;
+    if (!isForeign && !socket.destroyed && runtime !== undefined) continue;
+    handshakes.delete(socket);
+    if (isForeign) warnNothingHooked();
+    else if (isAnswered) count('refused', 'the server answered the upgrade with an error');
+    else count('aborted', 'the connection ended before the upgrade was answered');
   }
   if (handshakes.size > 0) return;
   clearInterval(timer);
