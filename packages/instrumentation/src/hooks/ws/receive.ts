@@ -16,8 +16,11 @@ export function wrapEmit(original: SocketTarget['emit']): SocketTarget['emit'] {
     const { runtime } = holder;
     if (runtime !== undefined && runtime.isFollowing) {
       const connection = this[CONNECTION];
-      if (connection === undefined) {
-        if (event === 'error') runtime.guard('hook', () => handshakeFailed(runtime, first));
+      if (event === 'error' || event === 'unexpected-response') {
+        // Without a TCP socket it has never been open.
+        if (!this._socket) runtime.guard('hook', () => handshakeFailed(runtime, this, arguments));
+      } else if (connection === undefined) {
+        // Nobody has sent anything on it since Earshot runs.
       } else if (event === 'message') {
         const scope = scopeOfMessage(runtime, connection, first);
         return inScope(scope, () => Reflect.apply(original, this, arguments));

@@ -73,10 +73,28 @@ export function closed(runtime: Runtime, connection: Connection, code: number): 
   runtime.emit('connection', { event, atMs, connection, closeCode: code });
 }
 
-/** A client's handshake came to nothing: the server said no, or there was no answer. */
-export function handshakeFailed(runtime: Runtime, error: unknown): void {
-  const detail = error instanceof Error ? error.message : undefined;
-  const event = detail?.startsWith('Unexpected server response') ? 'refused' : 'aborted';
+const failedHandshakes = new WeakSet<object>();
+
+/**
+ * A client's handshake came to nothing: the server said no (`unexpected-response`, to which the
+ * application may listen instead of `error`), or there was no answer.
+ */
+export function handshakeFailed(
+  runtime: Runtime,
+  socket: HookedSocket,
+  emitted: ArrayLike<unknown>,
+): void {
+  if (failedHandshakes.has(socket)) return;
+  failedHandshakes.add(socket);
+  const [name, error, response] = Array.from(emitted);
+  const status = (response as IncomingMessage | undefined)?.statusCode;
+  const event = name === 'unexpected-response' ? 'refused' : 'aborted';
+  const detail =
+    event === 'refused'
+      ? `the server answered ${status}`
+      : error instanceof Error
+        ? error.message
+        : undefined;
   runtime.measurements.counter('earshot.connection.events').add(1, { event });
   runtime.emit('connection', { event, atMs: runtime.clock(), detail });
 }
