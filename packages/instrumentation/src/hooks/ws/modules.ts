@@ -1,7 +1,7 @@
 /** Finds every copy of `ws` 8 as it is loaded, ESM or CJS, nested or not, and hooks its classes. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { holder } from '../../runtime/shared.ts';
 import { onModuleLoad } from '../module-hooks.ts';
@@ -21,6 +21,9 @@ export interface HookedClass {
   readonly file: string;
 }
 
+/** Folders of copies that cannot be hooked, and of which that was said. */
+const notHookable = new Set<string>();
+
 /** Hooks the copies of `ws` that are loaded from now on, and those that CJS has loaded already. */
 export function hookWebSockets(runtime: Runtime, onHooked?: (hooked: HookedClass) => void): void {
   hookHttpServers();
@@ -38,17 +41,20 @@ export function hookWebSockets(runtime: Runtime, onHooked?: (hooked: HookedClass
   });
   const { cache } = createRequire(import.meta.url);
   for (const [file, module] of Object.entries(cache)) {
-    if (FILE.test(file.replaceAll('\\', '/'))) loaded(module?.exports, `file://${file}`);
+    if (FILE.test(file.replaceAll('\\', '/'))) loaded(module?.exports, pathToFileURL(file).href);
   }
 }
 
 function hookCopy(exported: unknown, file: string): HookedClass | undefined {
   const runtime = holder.runtime;
   if (runtime === undefined || typeof exported !== 'function') return undefined;
-  const { version } = JSON.parse(
-    readFileSync(file.replace(/lib[/\\][^/\\]+$/, 'package.json'), 'utf8'),
-  ) as { version: string };
+  const folder = file.replace(/lib[/\\][^/\\]+$/, '');
+  const { version } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8')) as {
+    version: string;
+  };
   if (Number.parseInt(version, 10) !== 8) {
+    if (notHookable.has(folder)) return undefined;
+    notHookable.add(folder);
     runtime.warn({
       code: 'not_hookable',
       message: `ws ${version} at ${file} is not followed: Earshot hooks ws 8.`,
