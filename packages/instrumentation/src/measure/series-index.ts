@@ -32,11 +32,14 @@ export class SeriesIndex {
     let text = '';
     let known = 0;
     for (const key of this.#keys) {
-      const value = attributes[key];
+      const value = Object.hasOwn(attributes, key) ? attributes[key] : undefined;
       if (value !== undefined) known++;
       text += value === undefined ? ',' : `${value},`;
     }
-    for (const key in attributes) if (attributes[key] !== undefined) known--;
+    for (const key in attributes) {
+      // The host may have put something on Object.prototype.
+      if (Object.hasOwn(attributes, key) && attributes[key] !== undefined) known--;
+    }
     return known === 0 ? text : undefined;
   }
 }

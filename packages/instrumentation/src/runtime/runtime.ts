@@ -10,7 +10,6 @@ import type { MonotonicClock } from '../delivery/clock.ts';
 import { Ledger } from '../delivery/ledger.ts';
 import type { SettledNotification } from '../delivery/settled.ts';
 import type { Connection } from '../hooks/ws/connection.ts';
-import { CONNECTION, type HookedSocket } from '../hooks/ws/target.ts';
 import { Measurements } from '../measure/measurements.ts';
 import { MemoryStore } from '../stores/memory.ts';
 import { identityOf, idOf, onRejection } from './answers.ts';
@@ -151,11 +150,7 @@ export class Runtime {
   stop(): number {
     this.#isIntercepting = false;
     this.pulse.stop();
-    const ended = this.ledger.closeAll(this.clock());
-    // Whoever starts Earshot again finds sockets that belong to nobody.
-    for (const { socket } of this.connections) delete (socket as HookedSocket)[CONNECTION];
-    this.connections.clear();
-    return ended;
+    return this.ledger.closeAll(this.clock());
   }
 
   #settled(settled: SettledNotification): void {

@@ -74,6 +74,19 @@ describe('a counter', () => {
     expect(counter.total()).toBe(0);
   });
 
+  test('does not see what the host put on Object.prototype', () => {
+    const counter = new Counter('earshot.notification.silent_failures');
+    const foreign = { foo: 'bar', reason: 'exception' };
+    Object.assign(Object.prototype, foreign);
+    try {
+      counter.add(1, { reason: 'timeout' });
+      expect(new Counter('earshot.notification.attempts').total()).toBe(0);
+    } finally {
+      for (const name of Object.keys(foreign)) Reflect.deleteProperty(Object.prototype, name);
+    }
+    expect(counter.value({ reason: 'timeout' })).toBe(1);
+  });
+
   test('has a cell for hot paths that is the one its value is read from', () => {
     const counter = new Counter('earshot.isolation.violations');
     const cell = counter.cell({ action: 'blocked' });

@@ -95,6 +95,17 @@ describe('a listener', () => {
   });
 });
 
+test('a failure whose counting fails goes no further', () => {
+  const runtime = new Runtime();
+  vi.spyOn(runtime.measurements, 'counter').mockImplementation(() => {
+    throw new RangeError('no series');
+  });
+  const failing = (): never => {
+    throw new Error('first');
+  };
+  expect(runtime.guard('hook', failing)).toBeUndefined();
+});
+
 describe('a rejection that nobody would hear', () => {
   const unheard = vi.fn<() => void>();
   beforeEach(() => {
