@@ -10,6 +10,7 @@ import type { MonotonicClock } from '../delivery/clock.ts';
 import { Ledger } from '../delivery/ledger.ts';
 import type { SettledNotification } from '../delivery/settled.ts';
 import type { Connection } from '../hooks/ws/connection.ts';
+import { CONNECTION, type HookedSocket } from '../hooks/ws/target.ts';
 import { Measurements } from '../measure/measurements.ts';
 import { MemoryStore } from '../stores/memory.ts';
 import { identityOf, idOf, onRejection } from './answers.ts';
@@ -150,7 +151,11 @@ export class Runtime {
   stop(): number {
     this.#isIntercepting = false;
     this.pulse.stop();
-    return this.ledger.closeAll(this.clock());
+    const ended = this.ledger.closeAll(this.clock());
+    // Whoever starts Earshot again finds sockets that belong to nobody.
+    for (const { socket } of this.connections) delete (socket as HookedSocket)[CONNECTION];
+    this.connections.clear();
+    return ended;
   }
 
   #settled(settled: SettledNotification): void {
