@@ -40,7 +40,10 @@ export interface RuntimeOptions extends UserFunctions {
   readonly isolation?: 'block' | 'report';
   /** Least time between two barriers of a connection, in ms. Default 100. */
   readonly barrierGapMs?: number;
-  /** The most barriers a second over all connections; with more to do, gaps widen. Default 1,000. */
+  /**
+   * Barriers a second over all connections; with more to do, gaps widen, to a quarter of the window at
+   * most. Default 1,000.
+   */
   readonly barriersPerSecond?: number;
   /** Key of the users' hashes. Default: random, so that hashes differ between processes. */
   readonly userHashKey?: string | Buffer;

@@ -12,6 +12,8 @@ const TICK_MS = 50;
 const TICKS_PER_WINDOW = 20;
 /** Verdicts in one turn of the loop: about 5 ms of work. */
 const EXPIRE_PER_TURN = 1_000;
+/** However many connections share the budget: three tries must fit between the gap and the deadline. */
+const GAPS_PER_WINDOW = 4;
 /** Pongs that have arrived are read in these turns, before anything is judged. */
 const TURNS_BEFORE_VERDICT = 3;
 
@@ -20,6 +22,7 @@ export class Pulse {
   readonly #watched = new Set<Connection>();
   readonly #barriersPerSecond: number;
   readonly #tickMs: number;
+  readonly #widestGapMs: number;
   #turn: Connection[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
   #dueAtMs = 0;
@@ -29,6 +32,7 @@ export class Pulse {
     this.#runtime = runtime;
     this.#barriersPerSecond = runtime.options.barriersPerSecond ?? 1_000;
     this.#tickMs = Math.min(TICK_MS, runtime.ledger.windowMs / TICKS_PER_WINDOW);
+    this.#widestGapMs = runtime.ledger.windowMs / GAPS_PER_WINDOW;
   }
 
   /** Something was sent on this connection. Called for every message. */
@@ -131,7 +135,8 @@ export class Pulse {
 
   #pingIfDue(connection: Connection, nowMs: number): void {
     const gapMs = (this.#watched.size / this.#barriersPerSecond) * 1000;
-    if (connection.barrier.isDue(nowMs, gapMs)) this.#ping(connection, nowMs);
+    if (connection.barrier.isDue(nowMs, Math.min(gapMs, this.#widestGapMs)))
+      this.#ping(connection, nowMs);
   }
 
   #ping(connection: Connection, nowMs: number): void {

@@ -93,6 +93,20 @@ describe('a further ping', () => {
     expect(connections[0]!.pings.length).toBe(2);
   });
 
+  test('comes long before the deadline, however many connections share the budget', () => {
+    const runtime = runtimeOf({ windowMs: 1_000, barriersPerSecond: 1 });
+    const connections = Array.from(
+      { length: 10 },
+      () => new ConnectionInMemory(runtime, new PromptPeer()),
+    );
+    for (let burst = 0; burst < 2; burst++) {
+      for (const connection of connections) connection.send();
+      loop.endTurnOfPing();
+    }
+    loop.pass(1_000);
+    expect(runtime.ledger.counts()).toMatchObject({ confirmed: 20, silent: 0 });
+  });
+
   test('that throws is counted, and the others go out', () => {
     const runtime = runtimeOf();
     const broken = new ConnectionInMemory(runtime);
