@@ -4,11 +4,12 @@
  */
 import type { Level } from '@earshot/telemetry';
 import { Overdue } from './overdue.ts';
+import { Ring } from './ring.ts';
 
 /** No notification: sequence numbers begin at 1. */
 export const NONE = 0;
 
-export class Lane<Owner = unknown> {
+export class Lane<Owner = unknown> extends Ring {
   // What every message touches stands first: one cache line, when thousands of lanes take turns.
   /** Sequence number of the last notification that was registered; 0 when there was none. */
   lastSequence = 0;
@@ -16,8 +17,6 @@ export class Lane<Owner = unknown> {
   completeSequence = 0;
   /** Pending notifications of this lane. */
   pending = 0;
-  /** Where the store keeps this lane's pending ones; the store's own. */
-  slot: object | undefined = undefined;
   /** The correlation ID of most of its notifications; only others are stored with each. */
   readonly correlationId: string;
 
@@ -38,6 +37,7 @@ export class Lane<Owner = unknown> {
   readonly overdue = new Overdue();
 
   constructor(owner: Owner, required: Level, correlationId = '') {
+    super();
     this.correlationId = correlationId;
     this.owner = owner;
     this.required = required;

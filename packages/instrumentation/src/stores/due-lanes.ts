@@ -4,7 +4,6 @@
  * and its first has been proved meanwhile: about once a window, however much is sent.
  */
 import type { Lane } from '../delivery/lane.ts';
-import type { Ring } from './ring.ts';
 
 /** The exactness of "oldest of all". */
 const SLOT_MS = 250;
@@ -14,24 +13,24 @@ export class DueLanes {
   /** No slot before this one holds a lane. */
   #first = 0;
 
-  /** The ring's first was sent at `sentAtMs`. Does nothing when the lane is filed already. */
-  file(lane: Lane, ring: Ring, sentAtMs: number): void {
-    if (ring.dueSlot !== -1) return;
+  /** The lane's first was sent at `sentAtMs`. Does nothing when the lane is filed already. */
+  file(lane: Lane, sentAtMs: number): void {
+    if (lane.dueSlot !== -1) return;
     const slot = Math.floor(sentAtMs / SLOT_MS);
     if (this.#slots.size === 0 || slot < this.#first) this.#first = slot;
-    ring.dueSlot = slot;
+    lane.dueSlot = slot;
     const lanes = this.#slots.get(slot);
     if (lanes === undefined) this.#slots.set(slot, new Set([lane]));
     else lanes.add(lane);
   }
 
   /** The lane has ended, and its owner is not to be kept until its turn would come. */
-  forget(lane: Lane, ring: Ring): void {
-    if (ring.dueSlot === -1) return;
-    const lanes = this.#slots.get(ring.dueSlot);
+  forget(lane: Lane): void {
+    if (lane.dueSlot === -1) return;
+    const lanes = this.#slots.get(lane.dueSlot);
     lanes?.delete(lane);
-    if (lanes?.size === 0) this.#slots.delete(ring.dueSlot);
-    ring.dueSlot = -1;
+    if (lanes?.size === 0) this.#slots.delete(lane.dueSlot);
+    lane.dueSlot = -1;
   }
 
   /** A lane whose first was sent at `sentByMs` or before. */
@@ -57,16 +56,15 @@ export class DueLanes {
 
   #findIn(lanes: Set<Lane>, sentByMs: number): Lane | undefined {
     for (const lane of lanes) {
-      const ring = lane.slot as Ring;
-      const sentAtMs = lane.pending > 0 ? ring.sentAtMs(ring.first) : NaN;
+      const sentAtMs = lane.pending > 0 ? lane.sentAtMs(lane.first) : NaN;
       if (sentAtMs <= sentByMs) {
         // The slot of the oldest of all: it need not be this one any more.
-        if (Math.floor(sentAtMs / SLOT_MS) === ring.dueSlot || sentByMs !== Infinity) return lane;
+        if (Math.floor(sentAtMs / SLOT_MS) === lane.dueSlot || sentByMs !== Infinity) return lane;
       }
-      if (Math.floor(sentAtMs / SLOT_MS) === ring.dueSlot) continue;
+      if (Math.floor(sentAtMs / SLOT_MS) === lane.dueSlot) continue;
       lanes.delete(lane);
-      ring.dueSlot = -1;
-      if (lane.pending > 0) this.file(lane, ring, sentAtMs);
+      lane.dueSlot = -1;
+      if (lane.pending > 0) this.file(lane, sentAtMs);
     }
     return undefined;
   }

@@ -2,7 +2,6 @@
 import { NONE, type Lane } from '../delivery/lane.ts';
 import type { PendingStore } from '../delivery/store.ts';
 import { DueLanes } from './due-lanes.ts';
-import { Ring } from './ring.ts';
 
 export class MemoryStore implements PendingStore {
   readonly capacity: number;
@@ -25,33 +24,31 @@ export class MemoryStore implements PendingStore {
     correlationId: string,
     attachment: object | undefined,
   ): void {
-    const ring = (lane.slot ??= new Ring()) as Ring;
-    ring.add(sequence, sentAtMs, bytes);
-    if (attachment !== undefined) ring.setDetails(sequence, { correlationId, attachment });
-    else if (correlationId !== lane.correlationId) ring.setDetails(sequence, correlationId);
-    if (ring.dueSlot === -1) this.#due.file(lane, ring, sentAtMs);
+    lane.add(sequence, sentAtMs, bytes);
+    if (attachment !== undefined) lane.setDetails(sequence, { correlationId, attachment });
+    else if (correlationId !== lane.correlationId) lane.setDetails(sequence, correlationId);
+    if (lane.dueSlot === -1) this.#due.file(lane, sentAtMs);
     lane.pending++;
     this.size++;
   }
 
   remove(lane: Lane, sequence: number): void {
-    ringOf(lane).remove(sequence);
+    lane.remove(sequence);
     lane.pending--;
     this.size--;
   }
 
   has(lane: Lane, sequence: number): boolean {
-    return lane.pending > 0 && ringOf(lane).has(sequence);
+    return lane.pending > 0 && lane.has(sequence);
   }
 
   first(lane: Lane): number {
-    return lane.pending === 0 ? NONE : ringOf(lane).first;
+    return lane.pending === 0 ? NONE : lane.first;
   }
 
   forget(lane: Lane): void {
-    if (lane.slot === undefined) return;
-    this.#due.forget(lane, ringOf(lane));
-    lane.slot = undefined;
+    this.#due.forget(lane);
+    lane.release();
   }
 
   overdueLane(sentByMs: number): Lane | undefined {
@@ -59,29 +56,25 @@ export class MemoryStore implements PendingStore {
   }
 
   sentAtMs(lane: Lane, sequence: number): number {
-    return ringOf(lane).sentAtMs(sequence);
+    return lane.sentAtMs(sequence);
   }
 
   bytes(lane: Lane, sequence: number): number {
-    return ringOf(lane).bytes(sequence);
+    return lane.bytes(sequence);
   }
 
   correlationId(lane: Lane, sequence: number): string {
-    const details = ringOf(lane).details(sequence);
+    const details = lane.details(sequence);
     if (details === undefined) return lane.correlationId;
     return typeof details === 'string' ? details : details.correlationId;
   }
 
   attachment(lane: Lane, sequence: number): object | undefined {
-    const details = ringOf(lane).details(sequence);
+    const details = lane.details(sequence);
     return typeof details === 'object' ? details.attachment : undefined;
   }
 
   lanes(): Iterable<Lane> {
     return this.#due.lanes();
   }
-}
-
-function ringOf(lane: Lane): Ring {
-  return lane.slot as Ring;
 }
