@@ -1,10 +1,10 @@
 /** Finds every copy of `ws` 8 as it is loaded, ESM or CJS, nested or not, and hooks its classes. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { holder } from '../../runtime/shared.ts';
 import { onModuleLoad } from '../module-hooks.ts';
+import { findCachedCopies } from './cached-copies.ts';
 import { hookServer, isServerTarget } from './server.ts';
 import { hookSocket } from './socket.ts';
 import { isSocketTarget } from './target.ts';
@@ -39,10 +39,7 @@ export function hookWebSockets(runtime: Runtime, onHooked?: (hooked: HookedClass
     append: (url) =>
       `;globalThis[Symbol.for('earshot.ws.loaded')]?.(module.exports, ${JSON.stringify(url)});`,
   });
-  const { cache } = createRequire(import.meta.url);
-  for (const [file, module] of Object.entries(cache)) {
-    if (FILE.test(file.replaceAll('\\', '/'))) loaded(module?.exports, pathToFileURL(file).href);
-  }
+  findCachedCopies((url) => FILE.test(url), loaded);
 }
 
 function hookCopy(exported: unknown, file: string): HookedClass | undefined {

@@ -27,6 +27,7 @@ const shared = globalThis as { [KEY]?: Map<Socket, Handshake> };
 /** Where several copies of Earshot run, one sees the upgrade and another may complete it. */
 const handshakes = (shared[KEY] ??= new Map<Socket, Handshake>());
 
+const listeners: (() => void)[] = [];
 let timer: ReturnType<typeof setInterval> | undefined;
 let current: IncomingMessage | undefined;
 
@@ -48,6 +49,11 @@ export function whileUpgrading<T>(request: IncomingMessage, run: () => T): T {
 
 export function handshakeSucceeded(socket: unknown): void {
   handshakes.delete(socket as Socket);
+}
+
+/** Called when a server is asked for a WebSocket, before the application is. */
+export function onUpgrade(listener: () => void): void {
+  listeners.push(listener);
 }
 
 /** Watches all HTTP servers of the process for upgrades and for refused connections. */
@@ -74,6 +80,7 @@ export function hookHttpServers(): void {
 function begun(request: unknown, socket: unknown): void {
   const { headers } = request as IncomingMessage;
   if (headers.upgrade?.toLowerCase() !== 'websocket') return;
+  for (const listener of listeners) listener();
   const connection = socket as Socket;
   handshakes.set(connection, {
     bytesWrittenBefore: connection.bytesWritten,
@@ -131,6 +138,6 @@ function warnNothingHooked(): void {
     code: 'nothing_hooked',
     message:
       '0 sockets hooked, but WebSocket connections are open: their messages are not followed. ' +
-      'A bundle, tsx or another WebSocket library hides ws; call watch(server) from @earshot/instrumentation.',
+      'A bundle, Jest or another WebSocket library hides ws; call watch(server) from @earshot/instrumentation.',
   });
 }
