@@ -11,27 +11,29 @@ import type { Connection } from './connection.ts';
 import { CONNECTION, type HookedSocket, type SocketTarget } from './target.ts';
 import { closed, handshakeFailed } from './track.ts';
 
-export function wrapEmit(original: SocketTarget['emit']): SocketTarget['emit'] {
-  return function emit(this: HookedSocket, event: unknown, first: unknown) {
-    const { runtime } = holder;
-    if (runtime !== undefined && runtime.isFollowing) {
-      const connection = this[CONNECTION];
-      if (event === 'error' || event === 'unexpected-response') {
-        // Without a TCP socket it has never been open.
-        if (!this._socket) runtime.guard('hook', () => handshakeFailed(runtime, this, arguments));
-      } else if (connection === undefined) {
-        // Nobody has sent anything on it since Earshot runs.
-      } else if (event === 'message') {
-        const scope = scopeOfMessage(runtime, connection, first);
-        return inScope(scope, () => Reflect.apply(original, this, arguments));
-      } else if (event === 'pong' || event === 'close') {
-        runtime.guard('hook', () => {
-          if (event === 'pong') answered(runtime, connection, first);
-          else closed(runtime, connection, Number(first));
-        });
+export function wrapEmit(original: SocketTarget['emit']): Pick<SocketTarget, 'emit'> {
+  return {
+    emit: function emit(this: HookedSocket, event: unknown, first: unknown) {
+      const { runtime } = holder;
+      if (runtime !== undefined && runtime.isFollowing) {
+        const connection = this[CONNECTION];
+        if (event === 'error' || event === 'unexpected-response') {
+          // Without a TCP socket it has never been open.
+          if (!this._socket) runtime.guard('hook', () => handshakeFailed(runtime, this, arguments));
+        } else if (connection === undefined) {
+          // Nobody has sent anything on it since Earshot runs.
+        } else if (event === 'message') {
+          const scope = scopeOfMessage(runtime, connection, first);
+          return inScope(scope, () => Reflect.apply(original, this, arguments));
+        } else if (event === 'pong' || event === 'close') {
+          runtime.guard('hook', () => {
+            if (event === 'pong') answered(runtime, connection, first);
+            else closed(runtime, connection, Number(first));
+          });
+        }
       }
-    }
-    return Reflect.apply(original, this, arguments);
+      return Reflect.apply(original, this, arguments);
+    },
   };
 }
 

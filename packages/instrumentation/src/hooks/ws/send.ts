@@ -24,48 +24,51 @@ const UNFOLLOWED = -3;
 /** The socket refuses it. */
 const NOT_OPEN = -4;
 
-export function wrapSend(original: SocketTarget['send']): SocketTarget['send'] {
-  return function send(this: HookedSocket, data: unknown, options: unknown, callback: unknown) {
-    const { runtime } = holder;
-    if (runtime === undefined || !runtime.isFollowing) {
-      return Reflect.apply(original, this, arguments);
-    }
-    const told = typeof options === 'function' ? options : callback;
-    const sequence = begin(runtime, this, data, options, typeof told === 'function');
-    if (sequence === BLOCKED) {
-      if (typeof told === 'function') process.nextTick(told, refusal());
-      return undefined;
-    }
-    if (sequence === UNFOLLOWED) return Reflect.apply(original, this, arguments);
-
-    const connection = this[CONNECTION]!;
-    if (sequence === NOT_OPEN) {
-      let isTold = typeof told === 'function';
-      try {
+export function wrapSend(original: SocketTarget['send']): Pick<SocketTarget, 'send'> {
+  return {
+    send(this: HookedSocket, data: unknown, options: unknown, callback: unknown) {
+      const { runtime } = holder;
+      if (runtime === undefined || !runtime.isFollowing) {
         return Reflect.apply(original, this, arguments);
-      } catch (error) {
-        isTold = true;
-        throw error;
-      } finally {
-        refuse(runtime, connection, data, isTold);
       }
-    }
-    let args: ArrayLike<unknown> = arguments;
-    if (sequence !== NONE && typeof told === 'function') {
-      args = withCallback(runtime, connection, sequence, told as Callback, arguments);
-    }
-    let result: unknown;
-    try {
-      result = Reflect.apply(original, this, args);
-    } catch (error) {
-      end(runtime, connection, sequence, 'exception');
-      // What was refused is no fragment: the message that it should have begun or ended goes on.
-      connection.isInFragments = sequence === NONE;
-      throw error;
-    }
-    if (!connection.isInFragments) connection.lane.completeSequence = connection.lane.lastSequence;
-    runtime.pulse.sent(connection);
-    return result;
+      const told = typeof options === 'function' ? options : callback;
+      const sequence = begin(runtime, this, data, options, typeof told === 'function');
+      if (sequence === BLOCKED) {
+        if (typeof told === 'function') process.nextTick(told, refusal());
+        return undefined;
+      }
+      if (sequence === UNFOLLOWED) return Reflect.apply(original, this, arguments);
+
+      const connection = this[CONNECTION]!;
+      if (sequence === NOT_OPEN) {
+        let isTold = typeof told === 'function';
+        try {
+          return Reflect.apply(original, this, arguments);
+        } catch (error) {
+          isTold = true;
+          throw error;
+        } finally {
+          refuse(runtime, connection, data, isTold);
+        }
+      }
+      let args: ArrayLike<unknown> = arguments;
+      if (sequence !== NONE && typeof told === 'function') {
+        args = withCallback(runtime, connection, sequence, told as Callback, arguments);
+      }
+      let result: unknown;
+      try {
+        result = Reflect.apply(original, this, args);
+      } catch (error) {
+        end(runtime, connection, sequence, 'exception');
+        // What was refused is no fragment: the message that it should have begun or ended goes on.
+        connection.isInFragments = sequence === NONE;
+        throw error;
+      }
+      if (!connection.isInFragments)
+        connection.lane.completeSequence = connection.lane.lastSequence;
+      runtime.pulse.sent(connection);
+      return result;
+    },
   };
 }
 

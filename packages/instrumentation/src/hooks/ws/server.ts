@@ -16,12 +16,14 @@ export function isServerTarget(value: unknown): value is ServerTarget {
 export function hookServer(target: ServerTarget): boolean {
   if (!claim(target)) return false;
   replaceMethod(target, 'completeUpgrade', (original) => {
-    return function completeUpgrade(this: unknown, ...args: unknown[]) {
-      if (holder.runtime === undefined) return Reflect.apply(original, this, args);
-      // (extensions, key, protocols, request, socket, head, callback) since ws 8.0
-      const request = args.find(isRequest);
-      if (request === undefined) return Reflect.apply(original, this, args);
-      return whileUpgrading(request, () => Reflect.apply(original, this, args));
+    return {
+      completeUpgrade(this: unknown, ...args: unknown[]) {
+        if (holder.runtime === undefined) return Reflect.apply(original, this, args);
+        // (extensions, key, protocols, request, socket, head, callback) since ws 8.0
+        const request = args.find(isRequest);
+        if (request === undefined) return Reflect.apply(original, this, args);
+        return whileUpgrading(request, () => Reflect.apply(original, this, args));
+      },
     };
   });
   return true;

@@ -30,35 +30,43 @@ export function hookSocket(target: SocketTarget): boolean {
 }
 
 /** An application's ping holds ours back: some peers answer only the latest. */
-function wrapPing(original: SocketTarget['ping']): SocketTarget['ping'] {
-  return function ping(this: HookedSocket) {
-    observe((runtime) => this[CONNECTION]?.barrier.hold(runtime.clock()));
-    return Reflect.apply(original, this, arguments);
+function wrapPing(original: SocketTarget['ping']): Pick<SocketTarget, 'ping'> {
+  return {
+    ping(this: HookedSocket) {
+      observe((runtime) => this[CONNECTION]?.barrier.hold(runtime.clock()));
+      return Reflect.apply(original, this, arguments);
+    },
   };
 }
 
 /** A last barrier goes out before the Close frame: its pong precedes the peer's Close. */
-function wrapClose(original: SocketTarget['close']): SocketTarget['close'] {
-  return function close(this: HookedSocket) {
-    observe((runtime) => {
-      const connection = this[CONNECTION];
-      if (connection === undefined || this.readyState !== READY_STATE.OPEN) return;
-      // ws answers the peer's Close by this method, and reads no pong any more.
-      if (this._closeFrameReceived !== true) runtime.pulse.beforeClose(connection);
-    });
-    return Reflect.apply(original, this, arguments);
+function wrapClose(original: SocketTarget['close']): Pick<SocketTarget, 'close'> {
+  return {
+    close(this: HookedSocket) {
+      observe((runtime) => {
+        const connection = this[CONNECTION];
+        if (connection === undefined || this.readyState !== READY_STATE.OPEN) return;
+        // ws answers the peer's Close by this method, and reads no pong any more.
+        if (this._closeFrameReceived !== true) runtime.pulse.beforeClose(connection);
+      });
+      return Reflect.apply(original, this, arguments);
+    },
   };
 }
 
 /** Both sides of a connection become open here, just before `open` or `connection` is emitted. */
-function wrapSetSocket(original: SocketTarget['emit']): SocketTarget['emit'] {
-  return function setSocket(this: HookedSocket) {
-    observe((runtime) => {
-      if (this._isServer) handshakeSucceeded(arguments[0]);
-      const request: IncomingMessage | undefined = this._isServer ? upgradeInProgress() : undefined;
-      establish(runtime, this[CONNECTION] ?? track(runtime, this, request));
-    });
-    return Reflect.apply(original, this, arguments);
+function wrapSetSocket(original: SocketTarget['emit']): Pick<Required<SocketTarget>, 'setSocket'> {
+  return {
+    setSocket(this: HookedSocket) {
+      observe((runtime) => {
+        if (this._isServer) handshakeSucceeded(arguments[0]);
+        const request: IncomingMessage | undefined = this._isServer
+          ? upgradeInProgress()
+          : undefined;
+        establish(runtime, this[CONNECTION] ?? track(runtime, this, request));
+      });
+      return Reflect.apply(original, this, arguments);
+    },
   };
 }
 

@@ -41,21 +41,31 @@ export function claim(target: object): boolean {
   return true;
 }
 
-/** Replaces a method, keeping its name, length and whether it is enumerable. */
+/**
+ * Replaces a method, keeping its name, length and whether it is enumerable. `wrap` returns an object
+ * with a method of this name: a function would have a `prototype`, which methods have not. Of a class, an inherited one stays what
+ * it was for who copies methods in a `for…in`. On a single socket it does not show.
+ */
 export function replaceMethod<T extends object, K extends keyof T & string>(
   target: T,
   name: K,
-  wrap: (original: T[K] & Method) => Method,
+  wrap: (original: T[K] & Method) => { readonly [P in K]: Method },
 ): void {
   const original = target[name] as T[K] & Method;
-  const own = Object.getOwnPropertyDescriptor(target, name);
-  const wrapped = wrap(original);
+  const isPrototype = Object.hasOwn(target, 'constructor');
+  const wrapped = wrap(original)[name];
   Object.defineProperty(wrapped, 'name', { value: original.name, configurable: true });
   Object.defineProperty(wrapped, 'length', { value: original.length, configurable: true });
   Object.defineProperty(target, name, {
     value: wrapped,
     writable: true,
     configurable: true,
-    enumerable: own?.enumerable ?? false,
+    enumerable: (isPrototype || Object.hasOwn(target, name)) && isEnumerable(target, name),
   });
+}
+
+function isEnumerable(target: object, name: string): boolean {
+  let holder: object | null = target;
+  while (holder !== null && !Object.hasOwn(holder, name)) holder = Reflect.getPrototypeOf(holder);
+  return holder !== null && Object.prototype.propertyIsEnumerable.call(holder, name);
 }

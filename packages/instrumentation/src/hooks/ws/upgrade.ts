@@ -64,13 +64,15 @@ export function hookHttpServers(): void {
       prototype as unknown as { emit: (...args: unknown[]) => unknown },
       'emit',
       (original) => {
-        return function emit(this: unknown, event: unknown, first: unknown, second: unknown) {
-          const { runtime } = holder;
-          if (runtime?.isFollowing) {
-            if (event === 'upgrade') runtime.guard('hook', () => begun(first, second));
-            else if (event === 'drop') runtime.guard('hook', () => dropped(this as HttpServer));
-          }
-          return Reflect.apply(original, this, arguments);
+        return {
+          emit: function emit(this: unknown, event: unknown, first: unknown, second: unknown) {
+            const { runtime } = holder;
+            if (runtime?.isFollowing) {
+              if (event === 'upgrade') runtime.guard('hook', () => begun(first, second));
+              else if (event === 'drop') runtime.guard('hook', () => dropped(this as HttpServer));
+            }
+            return Reflect.apply(original, this, arguments);
+          },
         };
       },
     );
