@@ -141,7 +141,7 @@ export const METRICS = {
     kind: 'histogram',
     unit: 's',
     description:
-      'From the send call to the proof of the level: an upper bound, as the proof travels back and one ping proves many.',
+      'From the send call to the proof of the level: an upper bound, as the proof travels back and one ping proves many. Of the wait for a ping 0.1 s counts at most.',
     attributes: ['level'],
     series: each('level', provable),
     buckets: DELIVERY_SECONDS,

@@ -44,11 +44,17 @@ export class Barrier {
   #heldSinceMs = Infinity;
   #unanswered = 0;
   #everAnswered = false;
+  #askedAtMs = -Infinity;
   #bytesReadAtSecond = 0;
 
   constructor(lane: Lane, timing: BarrierTiming) {
     this.lane = lane;
     this.#timing = timing;
+  }
+
+  /** When the ping went out whose answer came last; -Infinity before the first. */
+  get askedAtMs(): number {
+    return this.#askedAtMs;
   }
 
   /** Is something sent whole, and not proved? */
@@ -96,6 +102,7 @@ export class Barrier {
     // It has read the application's ping too, and will not answer that one any more.
     if (sentAtMs > this.#heldSinceMs) this.release();
     if (through > this.#proved) this.#proved = through;
+    this.#askedAtMs = sentAtMs;
     return through;
   }
 

@@ -24,6 +24,9 @@ export interface LedgerOptions {
   readonly onSettled?: ((settled: SettledNotification) => void) | undefined;
 }
 
+/** The wait for a barrier that counts as delivery time: the least gap between two by default. */
+const OWN_WAIT_MS = 100;
+
 /** A sink that sends at every eviction makes the next one: so deep it is told, then only counted. */
 const TOLD_DEEP = 8;
 
@@ -34,6 +37,8 @@ export class Ledger {
   readonly #tally: Tally;
   readonly #onSettled: ((settled: SettledNotification) => void) | undefined;
   readonly #settled = new Settled();
+  /** Delivery times of what is being proved count from here at the earliest. */
+  #measuredSinceMs = -Infinity;
   /** Calls of the sink that are under way. */
   #telling = 0;
 
@@ -91,12 +96,16 @@ export class Ledger {
   /**
    * The peer received everything of this lane up to `sequence`. The proof is cumulative; what
    * requires more than receipt stays pending. A proof after the verdict is counted once, as late.
+   *
+   * `askedAtMs` is when the peer was asked: that it was asked late, as many connections share a budget
+   * of barriers, is no delay of delivery, and not measured as one beyond `OWN_WAIT_MS`.
    */
-  proveReceived(lane: Lane, sequence: number, nowMs: number): void {
+  proveReceived(lane: Lane, sequence: number, nowMs: number, askedAtMs = -Infinity): void {
     if (sequence > lane.receivedThrough) lane.receivedThrough = sequence;
     if (lane.required === 'processed') return;
     if (!lane.overdue.isEmpty) this.#tally.late(lane.overdue.takeThrough(sequence));
     const { store } = this;
+    this.#measuredSinceMs = askedAtMs - OWN_WAIT_MS;
     for (
       let next = store.first(lane);
       next !== NONE && next <= sequence;
@@ -104,6 +113,7 @@ export class Ledger {
     ) {
       this.#settle(lane, next, CONFIRMED, nowMs);
     }
+    this.#measuredSinceMs = -Infinity;
   }
 
   /** The client's code acknowledged one notification. False when it is not pending any more. */
@@ -231,7 +241,8 @@ export class Ledger {
     const { required, verdict } = settled;
     this.#tally.verdict(required, verdict);
     if (verdict === CONFIRMED) {
-      this.#tally.delivery(required, (settled.endedAtMs - settled.sentAtMs) / 1000);
+      const sinceMs = Math.max(settled.sentAtMs, this.#measuredSinceMs);
+      this.#tally.delivery(required, (settled.endedAtMs - sinceMs) / 1000);
     }
     if (this.#onSettled === undefined || this.#telling === TOLD_DEEP) return;
     this.#telling++;

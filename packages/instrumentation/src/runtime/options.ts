@@ -42,7 +42,7 @@ export interface RuntimeOptions extends UserFunctions {
   readonly barrierGapMs?: number;
   /**
    * Barriers a second over all connections; with more to do, gaps widen, to a quarter of the window at
-   * most. Default 1,000.
+   * most. Default 500.
    */
   readonly barriersPerSecond?: number;
   /** Key of the users' hashes. Default: random, so that hashes differ between processes. */

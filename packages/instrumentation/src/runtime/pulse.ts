@@ -30,7 +30,7 @@ export class Pulse {
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
-    this.#barriersPerSecond = runtime.options.barriersPerSecond ?? 1_000;
+    this.#barriersPerSecond = runtime.options.barriersPerSecond ?? 500;
     this.#tickMs = Math.min(TICK_MS, runtime.ledger.windowMs / TICKS_PER_WINDOW);
     this.#widestGapMs = runtime.ledger.windowMs / GAPS_PER_WINDOW;
   }

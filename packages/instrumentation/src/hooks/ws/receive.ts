@@ -43,10 +43,13 @@ function answered(runtime: Runtime, connection: Connection, payload: unknown): v
     connection.barrier.release();
     return;
   }
-  const sequence = connection.barrier.answer(nonce);
-  if (sequence > 0) runtime.ledger.proveReceived(connection.lane, sequence, runtime.clock());
+  const { barrier, lane } = connection;
+  const sequence = barrier.answer(nonce);
+  if (sequence > 0) {
+    runtime.ledger.proveReceived(lane, sequence, runtime.clock(), barrier.askedAtMs);
+  }
   // The next message need not wait for a tick to get its barrier.
-  if (!connection.barrier.isUnproved) runtime.pulse.forget(connection);
+  if (!barrier.isUnproved) runtime.pulse.forget(connection);
 }
 
 /** A message that comes in begins a chain of its own: nothing of an earlier scope carries over. */
