@@ -35,7 +35,14 @@ export interface ConnectionOptions {
   readonly userHash?: string | undefined;
 }
 
+const BRAND = Symbol.for('earshot.connection');
+
 export class Connection {
+  /** Also for a connection that another copy of this package made. */
+  static [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && BRAND in value;
+  }
+
   // What every message touches stands first: one cache line, when thousands of connections take turns.
   readonly lane: Lane<Connection>;
   readonly correlationId: string;
@@ -86,6 +93,10 @@ export class Connection {
     this.scope = { connection: this, correlationId: this.correlationId };
     this.lane = options.lane(this);
     this.barrier = new Barrier(this.lane, options.timing);
+  }
+
+  get [BRAND](): true {
+    return true;
   }
 
   /** Bytes that wait in user space for the peer to read. */
