@@ -16,5 +16,5 @@ export const VARIANTS = [
     title: 'opentelemetry-instrumentation-ws 0.5.0 (no span for sends)',
     imports: ['./variants/instrumentation-ws.cjs'],
   },
-  { name: 'dd', title: 'dd-trace 5.132.0, its ws plugin on', imports: ['./variants/dd-trace.mjs'] },
+  { name: 'dd', title: 'dd-trace 5.132.0, its ws plugin on', imports: ['./variants/dd-trace.cjs'] },
 ];
