@@ -30,9 +30,12 @@ export function isMember(): boolean {
   return !isMainThread || cluster.isWorker;
 }
 
-/** The link of a member to what it is a part of. */
-export function linkUp(hear: (message: ToMember) => void): UpLink {
-  return isMainThread ? linkToPrimary(hear) : linkToMainThread(hear);
+/**
+ * The link of a member to what it is a part of. `isClosing` is called while something can still be
+ * sent on a link that is about to be closed.
+ */
+export function linkUp(hear: (message: ToMember) => void, isClosing: () => void): UpLink {
+  return isMainThread ? linkToPrimary(hear, isClosing) : linkToMainThread(hear);
 }
 
 /**
@@ -49,10 +52,16 @@ export function linkDown(
   }
 }
 
-function linkToPrimary(hear: (message: ToMember) => void): UpLink {
-  process.on('internalMessage' as never, (message: Enveloped<ToMember>) => {
-    if (message.cmd === COMMAND) hear(message.earshot);
-  });
+function linkToPrimary(hear: (message: ToMember) => void, isClosing: () => void): UpLink {
+  // Node's own listener closes the channel when the primary disconnects the worker, or answers the
+  // worker's wish to be disconnected.
+  process.prependListener(
+    'internalMessage' as never,
+    (message: Enveloped<ToMember> & FromCluster) => {
+      if (message.cmd === COMMAND) hear(message.earshot);
+      else if (message.act === 'disconnect' || message.ack !== undefined) isClosing();
+    },
+  );
   return {
     send: (earshot) => {
       // The channel of a worker that was disconnected is gone, and nobody hears of it.
@@ -100,6 +109,12 @@ function hearThreads(hear: Parameters<typeof linkDown>[0]): void {
 interface Enveloped<T> {
   readonly cmd?: string;
   readonly earshot: T;
+}
+
+/** What Node's cluster sends its workers. */
+interface FromCluster {
+  readonly act?: string;
+  readonly ack?: number;
 }
 
 interface ThreadMessage {

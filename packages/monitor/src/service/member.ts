@@ -27,7 +27,10 @@ export class Member {
 
   constructor(sources: MemberSources) {
     this.#sources = sources;
-    this.#link = linkUp((message) => this.#hear(message));
+    this.#link = linkUp(
+      (message) => this.#hear(message),
+      () => this.report(),
+    );
     this.report();
     setInterval(() => this.report(), REPORT_EVERY_MS).unref();
     setTimeout(() => {
