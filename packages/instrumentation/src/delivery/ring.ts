@@ -96,5 +96,5 @@ export class Ring {
 
 /** An array that holds doubles unboxed from the start: a fraction tells the engine so. */
 function doubles(length: number): number[] {
-  return new Array<number>(length).fill(0.5);
+  return Array.from({ length }, () => 0.5);
 }

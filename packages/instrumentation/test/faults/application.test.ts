@@ -134,7 +134,7 @@ describe('the customary heartbeat', () => {
 
   test('keeps every live client, and ends a dead one', async () => {
     service = await LiveService.start({ windowMs: 2_000, barrierGapMs: 10 });
-    const live = [];
+    const live: Awaited<ReturnType<typeof peerOf>>[] = [];
     for (let i = 0; i < 20; i++) live.push(await peerOf());
     const dead = await peerOf();
     dead.peer.stopReading();

