@@ -88,6 +88,7 @@ export class Monitor {
       required: settings.level,
       capacity: settings.capacity,
       isolation: settings.isolation,
+      scope: settings.scope,
       barrierGapMs: settings.barrierGapMs,
       ...(settings.userHashKey === undefined ? {} : { userHashKey: settings.userHashKey }),
       ...(config.identify === undefined ? {} : { identify: config.identify }),

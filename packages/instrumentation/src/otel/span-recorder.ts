@@ -16,6 +16,7 @@ import { SPAN_ATTRIBUTES } from '@earshot/telemetry';
 import type { SettledNotification } from '../delivery/settled.ts';
 import { Connection } from '../hooks/ws/connection.ts';
 import type { NotificationContext, RuntimeListener } from '../runtime/events.ts';
+import type { ReceiptScope } from '../runtime/options.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import {
   linksToClient,
@@ -103,7 +104,7 @@ export class SpanRecorder implements RuntimeListener {
     if (context?.spanEndsElsewhere === true) return;
     if (context?.span === undefined && !isFailure && !this.#recordsAll) return;
     const queue = isFailure ? this.#failures : this.#others;
-    queue.add(endingOf(settled, context, isFailure));
+    queue.add(endingOf(settled, context, isFailure, this.#runtime.options.scope ?? 'next_hop'));
   }
 
   /** Lets out what the pace allows by now. For drivers without a timer. */
@@ -170,6 +171,7 @@ function endingOf(
   settled: SettledNotification,
   context: NotificationContext | undefined,
   isFailure: boolean,
+  scope: ReceiptScope,
 ): Ending {
   const { verdict, required, reached, correlationId, sentAtMs, endedAtMs } = settled;
   const { outcome, reason } = verdict;
@@ -193,6 +195,8 @@ function endingOf(
       [SPAN_ATTRIBUTES.levelRequired]: required,
       ...(reason === undefined ? {} : { [SPAN_ATTRIBUTES.reason]: reason }),
       ...(reached === undefined ? {} : { [SPAN_ATTRIBUTES.levelReached]: reached }),
+      // What client code acknowledged needs no saying; a receipt is the next endpoint's.
+      ...(reached === 'received' ? { [SPAN_ATTRIBUTES.scope]: scope } : {}),
       ...(isFailure ? { [SPAN_ATTRIBUTES.errorType]: reason } : {}),
       ...(outcome === 'silent' ? { [SPAN_ATTRIBUTES.silentFailure]: true } : {}),
     },

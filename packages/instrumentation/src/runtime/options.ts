@@ -29,6 +29,12 @@ export interface UserFunctions {
   ) => string | undefined;
 }
 
+/**
+ * What a receipt is evidence of: that the next WebSocket endpoint read the message, or, where nothing
+ * between ends connections, that the client did.
+ */
+export type ReceiptScope = 'next_hop' | 'end_to_end';
+
 export interface RuntimeOptions extends UserFunctions {
   /** How long a notification may wait for its proof, in ms: 100 to 3,600,000. Default 60,000. */
   readonly windowMs?: number;
@@ -38,6 +44,8 @@ export interface RuntimeOptions extends UserFunctions {
   readonly capacity?: number;
   /** What happens to a message for one user on another's connection. Default `block`. */
   readonly isolation?: 'block' | 'report';
+  /** What a receipt is evidence of; on spans. Default `next_hop`. */
+  readonly scope?: ReceiptScope;
   /** Least time between two barriers of a connection, in ms. Default 100. */
   readonly barrierGapMs?: number;
   /**
@@ -63,6 +71,7 @@ export function checkOptions(options: RuntimeOptions): void {
   checkRange(options, 'barriersPerSecond', BARRIERS_PER_SECOND);
   checkChoice(options, 'required', ['received', 'processed']);
   checkChoice(options, 'isolation', ['block', 'report']);
+  checkChoice(options, 'scope', ['next_hop', 'end_to_end']);
   for (const name of ['identify', 'correlate', 'recipient', 'clock'] as const) {
     const value: unknown = options[name];
     if (value !== undefined && typeof value !== 'function') {
@@ -85,7 +94,7 @@ function checkRange(
 
 function checkChoice(
   options: RuntimeOptions,
-  name: 'required' | 'isolation',
+  name: 'required' | 'isolation' | 'scope',
   allowed: readonly string[],
 ): void {
   const value: unknown = options[name];

@@ -68,6 +68,7 @@ describe('a notification inside a tool', () => {
       'earshot.outcome': 'confirmed',
       'earshot.level.required': 'received',
       'earshot.level.reached': 'received',
+      'earshot.scope': 'next_hop',
     });
   });
 
