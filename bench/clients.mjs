@@ -14,3 +14,7 @@ process.on('message', ({ exit }) => {
   if (exit) process.exit(0);
   process.send({ received });
 });
+
+// Never asleep: to wake a sleeping receiver costs the sender, and a slower sender wakes it more often.
+const stayAwake = () => setImmediate(stayAwake);
+stayAwake();

@@ -30,7 +30,7 @@ const { median, ratios } = await import('./statistics.mjs');
 const share = values.quick ? 0.1 : 1;
 const CONNECTIONS = [
   { connections: 10, messages: 400_000 * share },
-  { connections: 1_000, messages: 300_000 * share },
+  { connections: 1_000, messages: 450_000 * share },
 ];
 const only = values.only?.split(',');
 const variants = VARIANTS.filter(({ name }) => !only || name === 'plain' || only.includes(name));
