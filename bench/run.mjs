@@ -3,11 +3,12 @@
  * `bench/readme.mjs` makes the README's table.
  *
  *   --rounds N        rounds of each variant (5 or more; default 7)
- *   --only a,b        only these variants, beside plain ws
+ *   --only a,b        only these variants, beside plain ws; writes nothing
+ *   --only pending    the million pending alone, beside the tables that stand
  *   --quick           a tenth of the messages, to see that it works
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -26,6 +27,13 @@ const { round } = await import('./round.mjs');
 const { measurePending } = await import('./pending.mjs');
 const { VARIANTS } = await import('./variants.mjs');
 const { median, ratios } = await import('./statistics.mjs');
+
+const RESULTS = new URL('results.json', import.meta.url);
+if (values.only === 'pending') {
+  write({ ...JSON.parse(readFileSync(RESULTS, 'utf8')), pending: await measurePending() });
+  await import('./readme.mjs');
+  process.exit();
+}
 
 const share = values.quick ? 0.1 : 1;
 const CONNECTIONS = [
@@ -72,11 +80,12 @@ const results = {
 };
 console.log(JSON.stringify(results, undefined, 2));
 if (!values.quick && !only) {
-  writeFileSync(
-    new URL('results.json', import.meta.url),
-    `${JSON.stringify(results, undefined, 2)}\n`,
-  );
+  write(results);
   await import('./readme.mjs');
+}
+
+function write(all) {
+  writeFileSync(RESULTS, `${JSON.stringify(all, undefined, 2)}\n`);
 }
 
 function progress(connections, number, { name }, { rate, cpuMicros }) {

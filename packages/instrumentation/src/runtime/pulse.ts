@@ -8,6 +8,9 @@ import { READY_STATE, type Connection } from '../hooks/ws/connection.ts';
 import type { Runtime } from './runtime.ts';
 
 const TICK_MS = 50;
+/** So many watched connections have gaps so wide that they are looked at in every fourth tick. */
+const MANY = 256;
+const TICKS_BETWEEN_MANY = 4;
 /** In a short window ticks are closer, so that three tries still fit before the deadline. */
 const TICKS_PER_WINDOW = 20;
 /** Verdicts in one turn of the loop: about 5 ms of work. */
@@ -26,6 +29,7 @@ export class Pulse {
   #turn: Connection[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
   #dueAtMs = 0;
+  #ticks = 0;
   #isExpiring = false;
 
   constructor(runtime: Runtime) {
@@ -119,9 +123,11 @@ export class Pulse {
       const nowMs = clock();
       ledger.stalls.tick(this.#dueAtMs, nowMs);
       this.#dueAtMs = nowMs + this.#tickMs;
-      for (const connection of this.#watched) {
-        if (connection.barrier.isUnproved) this.#pingIfDue(connection, nowMs);
-        else this.#unwatch(connection);
+      if (this.#watched.size <= MANY || this.#ticks++ % TICKS_BETWEEN_MANY === 0) {
+        for (const connection of this.#watched) {
+          if (connection.barrier.isUnproved) this.#pingIfDue(connection, nowMs);
+          else this.#unwatch(connection);
+        }
       }
       this.expire();
       if (ledger.pending === 0 && this.#watched.size === 0) this.stop();
