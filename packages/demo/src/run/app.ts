@@ -10,6 +10,7 @@ import type { View } from '../table/view.ts';
 import { Ending } from './ending.ts';
 import { Feed } from './feed.ts';
 import type { Surroundings } from './surroundings.ts';
+import { viewOf } from './view-of.ts';
 
 /** At the end of `--duration`, beyond Earshot's own drain. */
 const GRACE_MS = 10_000;
@@ -29,19 +30,8 @@ export async function runApp(
     onLine: (line) => process.stderr.write(`${line}\n`),
     onFailure: (failure) => display.failure(failure),
   });
-  const view = (): View => ({
-    title: `follows ${app.file}`,
-    baseUrl: feed.baseUrl,
-    windowSeconds: settings.silentFailureWindowSeconds,
-    elapsedSeconds: (performance.now() - startedAtMs) / 1000,
-    durationSeconds: plan.durationSeconds,
-    isFollowed: feed.hasSpoken,
-    counts: feed.counts,
-    percentiles: feed.percentiles,
-    perSecond: feed.perSecond,
-    happening: [],
-    silentFailures: feed.silentFailures,
-  });
+  const view = (): View =>
+    viewOf(feed, plan, { settings }, startedAtMs, { title: `follows ${app.file}`, happening: [] });
   const display = new PlainLines(process.stderr, view, { isQuiet: true });
   for (const note of notes) display.line(note);
 

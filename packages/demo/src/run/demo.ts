@@ -9,6 +9,7 @@ import { Ending } from './ending.ts';
 import { Feed } from './feed.ts';
 import { listening, SERVICE_HOST, startService } from './service.ts';
 import type { Surroundings } from './surroundings.ts';
+import { viewOf } from './view-of.ts';
 
 const START_TIMEOUT_MS = 15_000;
 /** Beyond Earshot's own drain. */
@@ -47,19 +48,11 @@ export async function runDemo(plan: Plan, surroundings: Surroundings): Promise<n
     onLine: (line) => display.line(line),
     onFailure: (failure) => display.failure(failure),
   });
-  const view = (): View => ({
-    title: titleOf(plan),
-    baseUrl: feed.baseUrl,
-    windowSeconds: settings.silentFailureWindowSeconds,
-    elapsedSeconds: (performance.now() - startedAtMs) / 1000,
-    durationSeconds: plan.durationSeconds,
-    isFollowed: feed.hasSpoken,
-    counts: feed.counts,
-    percentiles: feed.percentiles,
-    perSecond: feed.perSecond,
-    happening: [...(stage?.happening.values() ?? [])],
-    silentFailures: feed.silentFailures,
-  });
+  const view = (): View =>
+    viewOf(feed, plan, surroundings, startedAtMs, {
+      title: titleOf(plan),
+      happening: [...(stage?.happening.values() ?? [])],
+    });
   const display = openDisplay(plan.json ? process.stderr : process.stdout, view);
   for (const note of surroundings.notes) display.line(note);
   if (plan.durationSeconds !== undefined) ending.after(plan.durationSeconds * 1000);

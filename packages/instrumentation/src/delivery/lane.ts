@@ -28,7 +28,6 @@ export class Lane<Owner = unknown> extends Ring {
   receivedThrough = 0;
   /** Notifications that were refused at the call site. They are numbered downwards from -1. */
   refusals = 0;
-  closed = false;
   /** Barriers in a row that went unanswered; two or more put the lane's pending ones at risk. */
   missedBarriers = 0;
   /** The peer cannot prove anything: it keeps sending and answered no ping. */

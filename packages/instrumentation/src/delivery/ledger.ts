@@ -135,7 +135,6 @@ export class Ledger {
 
   /** The connection ended: nothing of this lane can be proved any more. */
   closeLane(lane: Lane, verdict: Verdict, nowMs: number): void {
-    lane.closed = true;
     const { store } = this;
     for (let next = store.first(lane); next !== NONE; next = store.first(lane)) {
       this.#settle(lane, next, verdict, nowMs);

@@ -63,9 +63,10 @@ export class Pulse {
     this.#watched.clear();
   }
 
-  /** The connection ended. */
-  forget(connection: Connection): void {
-    this.#unwatch(connection);
+  /** Nothing is left to prove on this connection, or it ended. */
+  unwatch(connection: Connection): void {
+    connection.isWatched = false;
+    this.#watched.delete(connection);
   }
 
   /** A last barrier before the application closes the connection. */
@@ -126,18 +127,13 @@ export class Pulse {
       if (this.#watched.size <= MANY || this.#ticks++ % TICKS_BETWEEN_MANY === 0) {
         for (const connection of this.#watched) {
           if (connection.barrier.isUnproved) this.#pingIfDue(connection, nowMs);
-          else this.#unwatch(connection);
+          else this.unwatch(connection);
         }
       }
       this.expire();
       if (ledger.pending === 0 && this.#watched.size === 0) this.stop();
     });
   };
-
-  #unwatch(connection: Connection): void {
-    connection.isWatched = false;
-    this.#watched.delete(connection);
-  }
 
   #pingIfDue(connection: Connection, nowMs: number): void {
     const gapMs = (this.#watched.size / this.#barriersPerSecond) * 1000;
@@ -150,16 +146,11 @@ export class Pulse {
     const nonce = makeNonce();
     connection.barrier.begin(nonce, nowMs, connection.bytesRead, Math.random());
     this.#runtime.guard('hook', () => connection.ping(nonce));
-    this.#reportUnprovable(connection);
-  }
-
-  #reportUnprovable(connection: Connection): void {
-    if (!connection.lane.unprovable || connection.warned.has('barrier_unsupported')) return;
-    connection.warned.add('barrier_unsupported');
-    this.#runtime.warn({
-      code: 'barrier_unsupported',
-      message: `A peer sends traffic but answers no ping: what is sent to it cannot be proved (connection ${connection.id}).`,
-      fields: { connection: connection.id, correlation_id: connection.correlationId },
-    });
+    if (!connection.lane.unprovable) return;
+    this.#runtime.warnOnce(
+      connection,
+      'barrier_unsupported',
+      'A peer sends traffic but answers no ping: what is sent to it cannot be proved',
+    );
   }
 }

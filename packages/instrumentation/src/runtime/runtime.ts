@@ -2,7 +2,7 @@
  * Everything that one process follows: ledger, barriers, connections, and those who listen. One a
  * process, also where several copies of this package are loaded (see `shared.ts`).
  */
-import type { MonitorComponent } from '@earshot/telemetry';
+import { SILENT_FAILURE_WINDOW_SECONDS, type MonitorComponent } from '@earshot/telemetry';
 import type { Span } from '@opentelemetry/api';
 import { createHmac, randomBytes } from 'node:crypto';
 import { barrierTiming, type BarrierTiming } from '../delivery/barrier.ts';
@@ -44,7 +44,7 @@ export class Runtime {
     this.options = options;
     // Date and performance can be replaced by a test's fake timers; what was captured here can not.
     this.clock = options.clock ?? performance.now.bind(performance);
-    const windowMs = options.windowMs ?? 60_000;
+    const windowMs = options.windowMs ?? SILENT_FAILURE_WINDOW_SECONDS * 1000;
     this.ledger = new Ledger({
       store: options.store ?? new MemoryStore(options.capacity),
       measurements: this.measurements,
@@ -89,6 +89,17 @@ export class Runtime {
 
   warn(warning: Warning): void {
     this.emit('warning', warning);
+  }
+
+  /** Warns of a connection, of each thing once. */
+  warnOnce(connection: Connection, code: Warning['code'], message: string): void {
+    if (connection.warned.has(code)) return;
+    connection.warned.add(code);
+    this.warn({
+      code,
+      message: `${message} (connection ${connection.id}).`,
+      fields: { connection: connection.id, correlation_id: connection.correlationId },
+    });
   }
 
   /** Runs our own code where the host's runs: nothing that it throws reaches the host. */

@@ -1,4 +1,5 @@
 /** The settings that are Earshot's own. */
+import { HEALTH_THRESHOLDS, SILENT_FAILURE_WINDOW_SECONDS } from '@earshot/telemetry';
 import type { SettingRow } from './row.ts';
 
 export const OWN_SETTINGS = {
@@ -18,7 +19,7 @@ export const OWN_SETTINGS = {
   silentFailureWindowSeconds: {
     name: 'WEBSOCKET_SILENT_FAILURE_WINDOW',
     kind: 'number',
-    default: 60,
+    default: SILENT_FAILURE_WINDOW_SECONDS,
     min: 0.1,
     max: 3600,
     unit: 's',
@@ -38,7 +39,7 @@ export const OWN_SETTINGS = {
   minSuccessRate: {
     name: 'WEBSOCKET_MIN_SUCCESS_RATE',
     kind: 'number',
-    default: 0.95,
+    default: HEALTH_THRESHOLDS.successRate.healthy,
     min: 0,
     max: 1,
     brief: 'Below this share of confirmed notifications delivery is unhealthy.',
@@ -47,7 +48,7 @@ export const OWN_SETTINGS = {
   maxDeliveryLatencyMs: {
     name: 'WEBSOCKET_MAX_DELIVERY_LATENCY',
     kind: 'number',
-    default: 1000,
+    default: HEALTH_THRESHOLDS.latencyMeanSeconds.healthy * 1000,
     min: 1,
     max: 3_600_000,
     unit: 'ms',

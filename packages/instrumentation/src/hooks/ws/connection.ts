@@ -73,7 +73,6 @@ export class Connection {
   readonly scope: Scope;
   /** It was open; else it is a handshake that has not ended, or that failed. */
   isEstablished = false;
-  closeCode: number | undefined;
   /** Warnings that are given once a connection. */
   readonly warned = new Set<string>();
 

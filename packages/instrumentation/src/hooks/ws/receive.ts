@@ -49,7 +49,7 @@ function answered(runtime: Runtime, connection: Connection, payload: unknown): v
     runtime.ledger.proveReceived(lane, sequence, runtime.clock(), barrier.askedAtMs);
   }
   // The next message need not wait for a tick to get its barrier.
-  if (!barrier.isUnproved) runtime.pulse.forget(connection);
+  if (!barrier.isUnproved) runtime.pulse.unwatch(connection);
 }
 
 /** A message that comes in begins a chain of its own: nothing of an earlier scope carries over. */

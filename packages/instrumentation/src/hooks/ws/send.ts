@@ -102,7 +102,10 @@ function begin(
       ledger.refuse(connection.lane, nowMs, bytes, correlationId, verdict, context);
       return BLOCKED;
     }
-    if (isMissing(data)) warnEmpty(runtime, connection);
+    if (isMissing(data)) {
+      const message = 'send() was called with no data: an empty frame goes out';
+      runtime.warnOnce(connection, 'empty_payload', message);
+    }
     const context =
       scope?.tool === undefined && scope?.bridge === undefined
         ? undefined
@@ -180,14 +183,4 @@ function refusal(): Error {
   return new Error(
     "Earshot did not send this message: it is for another user than the connection's (isolation_violation)",
   );
-}
-
-function warnEmpty(runtime: Runtime, connection: Connection): void {
-  if (connection.warned.has('empty_payload')) return;
-  connection.warned.add('empty_payload');
-  runtime.warn({
-    code: 'empty_payload',
-    message: `send() was called with no data: an empty frame goes out (connection ${connection.id}).`,
-    fields: { connection: connection.id, correlation_id: connection.correlationId },
-  });
 }

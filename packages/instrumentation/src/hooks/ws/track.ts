@@ -4,6 +4,7 @@ import { DROPPED } from '../../delivery/verdict.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { correlationOfRequest } from '../../scope/correlation.ts';
 import { Connection, READY_STATE } from './connection.ts';
+import { noticeConnection } from './notice.ts';
 import { CONNECTION, type HookedSocket, type SocketTarget } from './target.ts';
 
 /** Codes of a close that was meant: normal, going away, and no code given (RFC 6455 §7.4.1). */
@@ -49,28 +50,23 @@ export function establish(runtime: Runtime, connection: Connection): void {
   connection.isEstablished = true;
   runtime.connections.add(connection);
   const atMs = runtime.clock();
-  const events = runtime.measurements.counter('earshot.connection.events');
-  events.add(1, { event: 'established' });
-  runtime.emit('connection', { event: 'established', atMs, connection });
+  noticeConnection(runtime, { event: 'established', atMs, connection });
   const reconnectMs = runtime.reconnects.established(connection, atMs);
   if (reconnectMs === undefined) return;
-  events.add(1, { event: 'restored' });
-  runtime.emit('connection', { event: 'restored', atMs, connection, reconnectMs });
+  noticeConnection(runtime, { event: 'restored', atMs, connection, reconnectMs });
 }
 
 /** The socket emitted `close`. What was not proved by now cannot be proved any more. */
 export function closed(runtime: Runtime, connection: Connection, code: number): void {
   const atMs = runtime.clock();
-  connection.closeCode = code;
   runtime.connections.delete(connection);
-  runtime.pulse.forget(connection);
+  runtime.pulse.unwatch(connection);
   runtime.ledger.closeLane(connection.lane, DROPPED, atMs);
   if (!connection.isEstablished) return;
   connection.isEstablished = false;
   const event = MEANT.has(code) ? 'closed' : 'dropped';
   if (event === 'dropped') runtime.reconnects.dropped(connection, atMs);
-  runtime.measurements.counter('earshot.connection.events').add(1, { event });
-  runtime.emit('connection', { event, atMs, connection, closeCode: code });
+  noticeConnection(runtime, { event, atMs, connection, closeCode: code });
 }
 
 const failedHandshakes = new WeakSet<object>();
@@ -95,8 +91,7 @@ export function handshakeFailed(
       : error instanceof Error
         ? error.message
         : undefined;
-  runtime.measurements.counter('earshot.connection.events').add(1, { event });
-  runtime.emit('connection', { event, atMs: runtime.clock(), detail });
+  noticeConnection(runtime, { event, atMs: runtime.clock(), detail });
 }
 
 function keepsRequest({ options }: Runtime): boolean {

@@ -9,6 +9,7 @@ import type { Socket } from 'node:net';
 import { clearInterval, setInterval } from 'node:timers';
 import type { ConnectionEvent } from '@earshot/telemetry';
 import { holder } from '../../runtime/shared.ts';
+import { noticeConnection } from './notice.ts';
 import { claim, replaceMethod } from './target.ts';
 
 const LOOK_EVERY_MS = 250;
@@ -122,10 +123,7 @@ function look(): void {
 
 function count(event: ConnectionEvent, detail: string): void {
   const { runtime } = holder;
-  runtime?.guard('hook', () => {
-    runtime.measurements.counter('earshot.connection.events').add(1, { event });
-    runtime.emit('connection', { event, atMs: runtime.clock(), detail });
-  });
+  runtime?.guard('hook', () => noticeConnection(runtime, { event, atMs: runtime.clock(), detail }));
 }
 
 let isWarned = false;
