@@ -2,6 +2,7 @@
  * Every attribute that a metric may carry, with its closed set of values.
  * Correlation and user IDs are never here: they live in spans, logs and exemplars.
  */
+import { OBJECTIVES, SEVERITIES, type ObjectiveName } from './objectives.ts';
 import { LEVELS, OUTCOMES, REASONS } from './outcomes.ts';
 
 /** Tool failures by category. */
@@ -56,6 +57,10 @@ export const MONITOR_COMPONENTS = [
 ] as const;
 export type MonitorComponent = (typeof MONITOR_COMPONENTS)[number];
 
+/** What the monitor's own synchronous work on the event loop is for. */
+export const MONITOR_WORK = ['sweep', 'barrier', 'collection', 'export'] as const;
+export type MonitorWork = (typeof MONITOR_WORK)[number];
+
 /** What can be hooked. */
 export const HOOK_TARGETS = [
   'websocket_class',
@@ -65,6 +70,43 @@ export const HOOK_TARGETS = [
   'bridge',
 ] as const;
 export type HookTarget = (typeof HOOK_TARGETS)[number];
+
+/** Where the CPU time went: those of the convention's modes that Node tells. */
+export const CPU_MODES = ['user', 'system'] as const;
+export type CpuMode = (typeof CPU_MODES)[number];
+
+/**
+ * The spaces of V8's heap as Node 22 to 26 have them (22 lacks the shared trusted ones). V8 promises
+ * neither names nor number: what a later one adds goes into `other`, so that the sum stays right.
+ */
+export const HEAP_SPACES = [
+  'read_only_space',
+  'new_space',
+  'old_space',
+  'code_space',
+  'shared_space',
+  'trusted_space',
+  'shared_trusted_space',
+  'new_large_object_space',
+  'large_object_space',
+  'code_large_object_space',
+  'shared_large_object_space',
+  'shared_trusted_large_object_space',
+  'trusted_large_object_space',
+  'other',
+] as const;
+export type HeapSpace = (typeof HEAP_SPACES)[number];
+
+/** The alerts that can be acknowledged. */
+export const SOURCE_ALERTS = Object.keys(OBJECTIVES) as readonly ObjectiveName[];
+
+/** By what the monitor itself sends alerts. */
+export const ALERT_CHANNELS = ['alertmanager', 'slack', 'email', 'webhook'] as const;
+export type AlertChannel = (typeof ALERT_CHANNELS)[number];
+
+/** How the sending of an alert ended. `dropped`: given up, after retries or because too many waited. */
+export const SENDING_OUTCOMES = ['succeeded', 'failed', 'dropped'] as const;
+export type SendingOutcome = (typeof SENDING_OUTCOMES)[number];
 
 /** Attributes by the name this table uses for them: the key on the wire, and the closed values. */
 export const ATTRIBUTES = {
@@ -77,7 +119,16 @@ export const ATTRIBUTES = {
   event: { key: 'event', values: CONNECTION_EVENTS },
   errorType: { key: 'error.type', values: TOOL_ERROR_TYPES },
   component: { key: 'component', values: MONITOR_COMPONENTS },
+  /** On the monitor's CPU time `component` tells what the work was for. */
+  work: { key: 'component', values: MONITOR_WORK },
   target: { key: 'target', values: HOOK_TARGETS },
+  cpuMode: { key: 'cpu.mode', values: CPU_MODES },
+  heapSpace: { key: 'v8js.heap.space.name', values: HEAP_SPACES },
+  sourceAlert: { key: 'source_alert', values: SOURCE_ALERTS },
+  channel: { key: 'channel', values: ALERT_CHANNELS },
+  /** On the monitor's own alerts `outcome` tells how their sending ended. */
+  sending: { key: 'outcome', values: SENDING_OUTCOMES },
+  severity: { key: 'severity', values: SEVERITIES },
 } as const satisfies Record<string, { key: string; values: readonly string[] }>;
 
 export type AttributeName = keyof typeof ATTRIBUTES;

@@ -4,14 +4,21 @@
  */
 import type { AttributeKey, AttributeName } from './attributes.ts';
 import {
+  ALERT_CHANNELS,
   BRIDGE_REASONS,
   CONNECTION_EVENTS,
+  CPU_MODES,
+  HEAP_SPACES,
   HOOK_TARGETS,
   ISOLATION_ACTIONS,
   MONITOR_COMPONENTS,
+  MONITOR_WORK,
+  SENDING_OUTCOMES,
+  SOURCE_ALERTS,
   TOOL_ERROR_TYPES,
 } from './attributes.ts';
 import { DELIVERY_SECONDS, LIFECYCLE_SECONDS } from './buckets.ts';
+import { SEVERITIES } from './objectives.ts';
 import {
   LEVELS,
   OUTCOMES,
@@ -31,8 +38,11 @@ export type Unit =
   | '{target}'
   | '{error}'
   | '{span}'
+  | '{alert}'
   | 's'
-  | 'By';
+  | 'By'
+  /** A ratio of 0 to 1. */
+  | '1';
 
 /** One series: wire keys and values. */
 export type Series = Readonly<Partial<Record<AttributeKey, string>>>;
@@ -106,6 +116,10 @@ const executionSeries = [
   succeeded,
   ...TOOL_ERROR_TYPES.map((type) => ({ ...failed, 'error.type': type })),
 ] as const;
+
+const sendingSeries = ALERT_CHANNELS.flatMap((channel) =>
+  SENDING_OUTCOMES.map((outcome) => ({ channel, outcome })),
+);
 
 export const METRICS = {
   'earshot.notification.attempts': {
@@ -278,6 +292,96 @@ export const METRICS = {
     description: "The monitor's own errors. None of them reaches the host.",
     attributes: ['component'],
     series: each('component', MONITOR_COMPONENTS),
+  },
+  'earshot.monitor.cpu.time': {
+    kind: 'counter',
+    unit: 's',
+    description:
+      "Time that the monitor's own synchronous work held the event loop: sweeps, barriers, collection of metrics, handing over exports. Left out: what it does inside the application's own calls (the hooks of send and pong), making spans, logs, the HTTP API and garbage collection.",
+    attributes: ['work'],
+    series: each('component', MONITOR_WORK),
+  },
+  'earshot.alert.acknowledged': {
+    kind: 'gauge',
+    unit: '{alert}',
+    description:
+      'Is 1 while a person has acknowledged the alert: until it expires or is taken back.',
+    attributes: ['sourceAlert'],
+    series: each('source_alert', SOURCE_ALERTS),
+  },
+  'earshot.alert.notifications': {
+    kind: 'counter',
+    unit: '{alert}',
+    description:
+      'Alerts that the monitor itself sent, by channel. Each failed attempt counts, and what was given up is dropped.',
+    attributes: ['channel', 'sending'],
+    series: sendingSeries,
+  },
+  'earshot.emergency.alerts': {
+    kind: 'counter',
+    unit: '{alert}',
+    description: 'Emergency alerts that people raised by the HTTP API.',
+    attributes: ['severity'],
+    series: each('severity', SEVERITIES),
+  },
+  // OpenTelemetry's semantic conventions for Node.js, V8 and processes, whose sums that can fall are
+  // gauges here: Prometheus makes no difference.
+  'nodejs.eventloop.delay.p50': {
+    kind: 'gauge',
+    unit: 's',
+    description: 'Event loop delay: the median of the last ten to twenty seconds.',
+    attributes: [],
+    series: one,
+  },
+  'nodejs.eventloop.delay.p99': {
+    kind: 'gauge',
+    unit: 's',
+    description: 'Event loop delay: the 99th percentile of the last ten to twenty seconds.',
+    attributes: [],
+    series: one,
+  },
+  'nodejs.eventloop.delay.max': {
+    kind: 'gauge',
+    unit: 's',
+    description: 'Event loop delay: the longest of the last ten to twenty seconds.',
+    attributes: [],
+    series: one,
+  },
+  'nodejs.eventloop.utilization': {
+    kind: 'gauge',
+    unit: '1',
+    description:
+      'Share of the time that the event loop was busy in the last ten to twenty seconds.',
+    attributes: [],
+    series: one,
+  },
+  'v8js.memory.heap.used': {
+    kind: 'gauge',
+    unit: 'By',
+    description: 'Bytes in use in each space of the V8 heap.',
+    attributes: ['heapSpace'],
+    series: each('v8js.heap.space.name', HEAP_SPACES),
+  },
+  'v8js.memory.heap.limit': {
+    kind: 'gauge',
+    unit: 'By',
+    description: 'Bytes that the whole V8 heap can grow to before the process runs out of memory.',
+    attributes: [],
+    series: one,
+  },
+  'process.memory.usage': {
+    kind: 'gauge',
+    unit: 'By',
+    description: 'Physical memory of the process (its resident set).',
+    attributes: [],
+    series: one,
+  },
+  'process.cpu.time': {
+    kind: 'counter',
+    unit: 's',
+    description: 'CPU time of the process, all of its threads included.',
+    attributes: ['cpuMode'],
+    series: each('cpu.mode', CPU_MODES),
   },
 } as const satisfies Record<string, MetricRow>;
 

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { ATTRIBUTES } from '../src/attributes.ts';
 import { METRICS, type MetricName, type MetricRow, type Series } from '../src/metrics.ts';
+import { OBJECTIVES } from '../src/objectives.ts';
 import { OUTCOMES, REASONS, VERDICT_REASONS } from '../src/outcomes.ts';
 
 const rows = Object.entries(METRICS) as [MetricName, MetricRow][];
@@ -14,20 +15,21 @@ const identityOf = (series: Series): string =>
 
 describe.each(rows)('%s', (name, row) => {
   test('has a name of lower-case words under a known prefix', () => {
-    expect(name).toMatch(/^(?:earshot|gen_ai)(?:\.[a-z]+(?:_[a-z]+)*)+$/);
+    expect(name).toMatch(/^(?:earshot|gen_ai|nodejs|v8js|process)(?:\.[a-z]+[0-9]*(?:_[a-z]+)*)+$/);
   });
 
-  test('has a unit in seconds, bytes, or a counted thing in braces', () => {
-    expect(row.unit).toMatch(/^(?:s|By|\{[a-z]+\})$/);
+  test('has a unit in seconds, bytes, a ratio, or a counted thing in braces', () => {
+    expect(row.unit).toMatch(/^(?:s|By|1|\{[a-z]+\})$/);
   });
 
   test('is described by sentences', () => {
     expect(row.description).toMatch(/^[A-Z].{10,}\.$/);
   });
 
-  test('counts things when it is a counter, and times in seconds when it is a histogram', () => {
-    if (row.kind === 'counter') expect(row.unit).toMatch(/^\{/);
+  test('counts things or seconds when it is a counter, and times in seconds when it is a histogram', () => {
+    if (row.kind === 'counter') expect(row.unit).toMatch(/^(?:\{|s$)/);
     if (row.kind === 'histogram') expect(row.unit).toBe('s');
+    if (row.unit === '1') expect(row.kind).toBe('gauge');
   });
 
   test('exists from the start with every series once', () => {
@@ -68,7 +70,7 @@ describe.each(rows)('%s', (name, row) => {
 });
 
 test('no two metrics differ in case or punctuation alone', () => {
-  const folded = rows.map(([name]) => name.toLowerCase().replaceAll(/[^a-z]/g, ''));
+  const folded = rows.map(([name]) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, ''));
   expect(new Set(folded).size).toBe(folded.length);
 });
 
@@ -107,11 +109,17 @@ test('every reason belongs to an outcome, and a confirmed notification has none'
   expect(VERDICT_REASONS.confirmed).toEqual([]);
 });
 
-test('closed sets hold each value once, in lower case', () => {
-  for (const { values } of Object.values(ATTRIBUTES)) {
+test('closed sets hold each value once, in lower case but for the names of alerts', () => {
+  for (const { key, values } of Object.values(ATTRIBUTES)) {
     expect(new Set(values).size).toBe(values.length);
-    for (const value of values) expect(value).toMatch(/^[a-z]+(?:_[a-z]+)*$/);
+    const form = key === 'source_alert' ? /^(?:[A-Z][a-z]+)+$/ : /^[a-z]+(?:_[a-z]+)*$/;
+    for (const value of values) expect(value).toMatch(form);
   }
+});
+
+test('every alert of the objectives can be acknowledged', () => {
+  const { series } = METRICS['earshot.alert.acknowledged'];
+  expect(series.map(({ source_alert }) => source_alert)).toEqual(Object.keys(OBJECTIVES));
 });
 
 test('an attribute key that several rows of the table use means one closed set a metric', () => {

@@ -72,3 +72,18 @@ test('reasons are those of their outcome', () => {
   expectTypeOf<'barrier_unsupported'>().not.toExtend<SilentReason | FailedReason>();
   expectTypeOf<'timeout'>().not.toExtend<UnknownReason>();
 });
+
+test('what alerts, the runtime and the monitor itself measure is closed as well', () => {
+  accept('earshot.alert.acknowledged', { source_alert: 'SilentFailures' });
+  // @ts-expect-error no such alert
+  accept('earshot.alert.acknowledged', { source_alert: 'SilentFailure' });
+  accept('earshot.alert.notifications', { channel: 'alertmanager', outcome: 'dropped' });
+  // @ts-expect-error a notification's outcome is not that of an alert's sending
+  accept('earshot.alert.notifications', { channel: 'alertmanager', outcome: 'confirmed' });
+  accept('v8js.memory.heap.used', { 'v8js.heap.space.name': 'old_space' });
+  // @ts-expect-error a space that Node has no more
+  accept('v8js.memory.heap.used', { 'v8js.heap.space.name': 'map_space' });
+  accept('earshot.monitor.cpu.time', { component: 'sweep' });
+  // @ts-expect-error a part that counts errors is not a kind of work
+  accept('earshot.monitor.cpu.time', { component: 'hook' });
+});

@@ -31,6 +31,18 @@ test('every metric has the Prometheus name that was reviewed', () => {
     'earshot.monitor.heartbeat': 'earshot_monitor_heartbeat_seconds',
     'earshot.monitor.hooked': 'earshot_monitor_hooked',
     'earshot.monitor.errors': 'earshot_monitor_errors_total',
+    'earshot.monitor.cpu.time': 'earshot_monitor_cpu_time_seconds_total',
+    'earshot.alert.acknowledged': 'earshot_alert_acknowledged',
+    'earshot.alert.notifications': 'earshot_alert_notifications_total',
+    'earshot.emergency.alerts': 'earshot_emergency_alerts_total',
+    'nodejs.eventloop.delay.p50': 'nodejs_eventloop_delay_p50_seconds',
+    'nodejs.eventloop.delay.p99': 'nodejs_eventloop_delay_p99_seconds',
+    'nodejs.eventloop.delay.max': 'nodejs_eventloop_delay_max_seconds',
+    'nodejs.eventloop.utilization': 'nodejs_eventloop_utilization_ratio',
+    'v8js.memory.heap.used': 'v8js_memory_heap_used_bytes',
+    'v8js.memory.heap.limit': 'v8js_memory_heap_limit_bytes',
+    'process.memory.usage': 'process_memory_usage_bytes',
+    'process.cpu.time': 'process_cpu_time_seconds_total',
   });
 });
 
@@ -52,27 +64,32 @@ test('every name and label is one that Prometheus accepts', () => {
 });
 
 test.each([
-  ['http.requests', '{request}', true, 'http_requests_total'],
-  ['http.requests', '{request}', false, 'http_requests'],
-  ['gc.pause', 's', false, 'gc_pause_seconds'],
-  ['gc.pause', 'ms', false, 'gc_pause_milliseconds'],
-  ['net.read', 'By', true, 'net_read_bytes_total'],
+  ['http.requests', '{request}', 'counter', 'http_requests_total'],
+  ['http.requests', '{request}', 'gauge', 'http_requests'],
+  ['gc.pause', 's', 'gauge', 'gc_pause_seconds'],
+  ['gc.pause', 'ms', 'gauge', 'gc_pause_milliseconds'],
+  ['net.read', 'By', 'counter', 'net_read_bytes_total'],
   // Never twice, and `_total` last, as Prometheus' own translation of OTLP has it.
-  ['net.read.bytes', 'By', true, 'net_read_bytes_total'],
-  ['net.bytes.read', 'By', false, 'net_bytes_read'],
-  ['net.read.total', 'By', true, 'net_read_bytes_total'],
-  ['net.read.total', '{read}', false, 'net_read_total'],
-  ['a..b--c', '{thing}', false, 'a_b_c'],
-  ['_trimmed_', '{thing}', false, 'trimmed'],
-  ['rule:5m', '{thing}', false, 'rule:5m'],
-  ['9lives', '{thing}', false, '_9lives'],
-])('%s in %s (monotonic: %s) is %s', (name, unit, isMonotonicSum, expected) => {
-  expect(prometheusNameOf(name, unit, isMonotonicSum)).toBe(expected);
+  ['net.read.bytes', 'By', 'counter', 'net_read_bytes_total'],
+  ['net.bytes.read', 'By', 'gauge', 'net_bytes_read'],
+  ['net.read.total', 'By', 'counter', 'net_read_bytes_total'],
+  ['net.read.total', '{read}', 'gauge', 'net_read_total'],
+  ['loop.busy', '1', 'gauge', 'loop_busy_ratio'],
+  ['loop.ratio.busy', '1', 'gauge', 'loop_busy_ratio'],
+  ['loop.turns', '1', 'counter', 'loop_turns_total'],
+  ['loop.spread', '1', 'histogram', 'loop_spread'],
+  ['a..b--c', '{thing}', 'gauge', 'a_b_c'],
+  ['_trimmed_', '{thing}', 'gauge', 'trimmed'],
+  ['rule:5m', '{thing}', 'gauge', 'rule:5m'],
+  ['9lives', '{thing}', 'gauge', '_9lives'],
+] as const)('%s in %s (a %s) is %s', (name, unit, kind, expected) => {
+  expect(prometheusNameOf(name, unit, kind)).toBe(expected);
 });
 
 test.each([
   ['error.type', 'error_type'],
   ['outcome', 'outcome'],
+  ['v8js.heap.space.name', 'v8js_heap_space_name'],
   ['a.-b', 'a_b'],
   ['9lives', '_9lives'],
 ])('the attribute %s is the label %s', (key, label) => {

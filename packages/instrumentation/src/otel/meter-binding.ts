@@ -2,9 +2,10 @@
  * The measurements through a user's own meter, where no metric producer can be added: counters and
  * gauges are observed at collection, histograms are recorded as they happen.
  */
-import { ValueType, type Attributes, type Meter, type ObservableResult } from '@opentelemetry/api';
+import type { Attributes, Meter, ObservableResult, ValueType } from '@opentelemetry/api';
 import { METRICS, type MetricName, type Series } from '@earshot/telemetry';
 import type { Measurements } from '../measure/measurements.ts';
+import { valueTypeOf } from './metric-producer.ts';
 
 /** Binds every metric of the table to the meter. Returns what takes the binding back. */
 export function bindMeter(meter: Meter, measurements: Measurements): () => void {
@@ -43,7 +44,7 @@ export function bindMeter(meter: Meter, measurements: Measurements): () => void 
 
 function optionsOf(name: MetricName): { unit: string; description: string; valueType: ValueType } {
   const { unit, description } = METRICS[name];
-  return { unit, description, valueType: unit === 's' ? ValueType.DOUBLE : ValueType.INT };
+  return { unit, description, valueType: valueTypeOf(unit) };
 }
 
 function observer(

@@ -15,7 +15,7 @@ import {
   type MetricData,
   type MetricProducer,
 } from '@opentelemetry/sdk-metrics';
-import { METRICS, type MetricName, type Series } from '@earshot/telemetry';
+import { METRICS, type MetricName, type Series, type Unit } from '@earshot/telemetry';
 import type { HistogramCell } from '../measure/histogram.ts';
 import type { Measurements } from '../measure/measurements.ts';
 
@@ -67,7 +67,7 @@ export class MeasurementProducer implements MetricProducer {
         name,
         description,
         unit,
-        valueType: unit === 's' ? ValueType.DOUBLE : ValueType.INT,
+        valueType: valueTypeOf(unit),
       },
       aggregationTemporality: AggregationTemporality.CUMULATIVE,
     };
@@ -116,6 +116,11 @@ export class MeasurementProducer implements MetricProducer {
       value: value(cell),
     }));
   }
+}
+
+/** Times and ratios have fractions; what is counted has none, and neither have bytes. */
+export function valueTypeOf(unit: Unit): ValueType {
+  return unit === 's' || unit === '1' ? ValueType.DOUBLE : ValueType.INT;
 }
 
 function valueOf({ boundaries, counts, count, sum, min, max }: HistogramCell): HistogramValue {

@@ -18,6 +18,7 @@ const UNIT_WORDS: Readonly<Record<string, string>> = {
   s: 'seconds',
   By: 'bytes',
   ms: 'milliseconds',
+  '1': 'ratio',
 };
 
 class ScrapeReader extends MetricReader {
@@ -61,13 +62,17 @@ function bindReader(reader: MetricReader, resource: Resource): MeterProvider {
 
 function named(metric: MetricData): MetricData {
   const { name, unit } = metric.descriptor;
-  const isMonotonicSum = metric.dataPointType === DataPointType.SUM && metric.isMonotonic;
   return {
     ...metric,
     descriptor: {
       ...metric.descriptor,
-      name: prometheusNameOf(name, unit, isMonotonicSum),
+      name: prometheusNameOf(name, unit, kindOf(metric)),
       unit: UNIT_WORDS[unit] ?? '',
     },
   };
+}
+
+function kindOf(metric: MetricData): 'counter' | 'gauge' | 'histogram' {
+  if (metric.dataPointType === DataPointType.SUM) return metric.isMonotonic ? 'counter' : 'gauge';
+  return metric.dataPointType === DataPointType.GAUGE ? 'gauge' : 'histogram';
 }
