@@ -6,17 +6,23 @@ export const SEVERITIES = ['critical', 'high', 'medium'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 export const TIERS = ['operations', 'engineering', 'management', 'executive'] as const;
 export type Tier = (typeof TIERS)[number];
+export const TEAMS = ['notifications', 'observability'] as const;
+export type Team = (typeof TEAMS)[number];
+/** What objectives judge; what each is made of stands in `queries/measures.ts`. */
+export const MEASURE_NAMES = [
+  'silent_failures',
+  'isolation_violations',
+  'bridge_failures',
+  'success_rate',
+  'delivery_latency_mean',
+  'active_connections',
+] as const;
+export type MeasureName = (typeof MEASURE_NAMES)[number];
 export type Comparison = '>' | '<' | '==';
 
 export interface Objective {
   /** What is measured. */
-  readonly measure:
-    | 'silent_failures'
-    | 'isolation_violations'
-    | 'bridge_failures'
-    | 'success_rate'
-    | 'delivery_latency_mean'
-    | 'active_connections';
+  readonly measure: MeasureName;
   readonly comparison: Comparison;
   readonly threshold: number;
   /** `1` is a ratio of 0 to 1. */
@@ -25,6 +31,9 @@ export interface Objective {
   readonly windowSeconds: number;
   readonly severity: Severity;
   readonly tier: Tier;
+  readonly team: Team;
+  /** Alerts of one family tell of the same trouble: the worse one hides the others. */
+  readonly family: string;
   readonly summary: string;
 }
 
@@ -38,6 +47,8 @@ export const OBJECTIVES = {
     windowSeconds: 900,
     severity: 'critical',
     tier: 'operations',
+    team: 'notifications',
+    family: 'silent_failures',
     summary: 'Notifications were lost and nobody was told.',
   },
   IsolationViolations: {
@@ -48,6 +59,8 @@ export const OBJECTIVES = {
     windowSeconds: 900,
     severity: 'critical',
     tier: 'operations',
+    team: 'notifications',
+    family: 'isolation',
     summary: 'A notification was about to reach another user.',
   },
   BridgeFailures: {
@@ -58,6 +71,8 @@ export const OBJECTIVES = {
     windowSeconds: 900,
     severity: 'critical',
     tier: 'operations',
+    team: 'notifications',
+    family: 'bridge',
     summary: 'A bridge could not be created.',
   },
   SuccessRateLow: {
@@ -68,6 +83,8 @@ export const OBJECTIVES = {
     windowSeconds: 300,
     severity: 'high',
     tier: 'operations',
+    team: 'notifications',
+    family: 'success_rate',
     summary: 'Fewer than 95 % of notifications were confirmed.',
   },
   SuccessRateCritical: {
@@ -78,6 +95,8 @@ export const OBJECTIVES = {
     windowSeconds: 300,
     severity: 'critical',
     tier: 'operations',
+    team: 'notifications',
+    family: 'success_rate',
     summary: 'Fewer than 90 % of notifications were confirmed.',
   },
   LatencyHigh: {
@@ -88,6 +107,8 @@ export const OBJECTIVES = {
     windowSeconds: 300,
     severity: 'medium',
     tier: 'operations',
+    team: 'notifications',
+    family: 'latency',
     summary: 'Delivery takes more than 2 s on average.',
   },
   LatencyCritical: {
@@ -98,6 +119,8 @@ export const OBJECTIVES = {
     windowSeconds: 300,
     severity: 'critical',
     tier: 'operations',
+    team: 'notifications',
+    family: 'latency',
     summary: 'Delivery takes more than 10 s on average.',
   },
   NoActiveConnections: {
@@ -108,6 +131,8 @@ export const OBJECTIVES = {
     windowSeconds: 60,
     severity: 'high',
     tier: 'operations',
+    team: 'notifications',
+    family: 'connections',
     summary: 'No client is connected.',
   },
 } as const satisfies Record<string, Objective>;
