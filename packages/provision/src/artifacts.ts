@@ -1,0 +1,13 @@
+/** All that is generated from the table. A new kind of file gets its line here. */
+import { DEFAULT_LINKS, type LinkBases } from '@earshot/telemetry';
+import type { Artifact } from './artifact.ts';
+
+type Source = (links: LinkBases) => readonly Artifact[];
+const SOURCES: readonly Source[] = [];
+
+/** Folders in which every file is generated: one that no source makes is stale. */
+export const GENERATED_FOLDERS = ['prometheus/rules', 'grafana/dashboards', 'docs/reference'];
+
+export function artifacts(links: LinkBases = DEFAULT_LINKS): readonly Artifact[] {
+  return SOURCES.flatMap((source) => source(links));
+}

@@ -1,0 +1,116 @@
+/** One form of PromQL for each kind of query. */
+import { expect, test } from 'vitest';
+import {
+  absent,
+  complement,
+  constant,
+  distribution,
+  increase,
+  latest,
+  mean,
+  quantile,
+  rate,
+  recorded,
+  scaled,
+  type Query,
+} from '@earshot/telemetry';
+import { PANELS, SERVICE_RULES } from '../../src/promql/context.ts';
+import { promqlOf, promqlOfConditions } from '../../src/promql/write.ts';
+
+const OUTCOMES = 'earshot.notification.outcomes';
+const rule = (query: Query): string => promqlOf(query, { ...SERVICE_RULES, by: ['service_name'] });
+const panel = (query: Query): string => promqlOf(query, PANELS);
+const ALL = 'job=~"$job",instance=~"$instance"';
+
+test('a rule counts the first value of a new series as events, a panel draws what is there', () => {
+  const query = increase('earshot.notification.silent_failures', 900);
+  expect(rule(query)).toBe(
+    'sum by(service_name) ((earshot_notification_silent_failures_total unless (last_over_time(earshot_notification_silent_failures_total[1h] offset 15m))) or (increase(earshot_notification_silent_failures_total[15m])))',
+  );
+  expect(panel(query)).toBe(
+    `sum(increase(earshot_notification_silent_failures_total{${ALL}}[15m]))`,
+  );
+});
+
+test('a rate over the interval of a chart is by the attributes asked for', () => {
+  expect(panel(rate(OUTCOMES, 'interval', { by: ['outcome'] }))).toBe(
+    `sum by(outcome) (rate(earshot_notification_outcomes_total{${ALL}}[$__rate_interval]))`,
+  );
+});
+
+test('the count of a histogram counts its events', () => {
+  expect(panel(increase('earshot.bridge.creation.duration', 'range'))).toContain(
+    'increase(earshot_bridge_creation_duration_seconds_count{',
+  );
+});
+
+test('the latest value of a gauge may be asked not to be stale', () => {
+  expect(rule(latest('earshot.connection.active', 'sum', { withinSeconds: 60 }))).toBe(
+    'sum by(service_name) (last_over_time(earshot_connection_active[1m]))',
+  );
+  expect(panel(latest('earshot.notification.pending.age.max', 'max'))).toBe(
+    `max(earshot_notification_pending_age_max_seconds{${ALL}})`,
+  );
+});
+
+test('a mean is the sum of what was measured by its count', () => {
+  expect(rule(mean('earshot.notification.delivery.duration', 300))).toBe(
+    '(sum by(service_name) (rate(earshot_notification_delivery_duration_seconds_sum[5m]))) / (sum by(service_name) (rate(earshot_notification_delivery_duration_seconds_count[5m])))',
+  );
+});
+
+test('a quantile and a heatmap keep the buckets', () => {
+  expect(rule(quantile('earshot.notification.delivery.duration', 0.99, 300))).toBe(
+    'histogram_quantile(0.99, sum by(service_name, le) (rate(earshot_notification_delivery_duration_seconds_bucket[5m])))',
+  );
+  expect(panel(distribution('earshot.notification.delivery.duration', 'interval'))).toBe(
+    `sum by(le) (increase(earshot_notification_delivery_duration_seconds_bucket{${ALL}}[$__rate_interval]))`,
+  );
+});
+
+test('a success rate is one less the losses, so that it is right before anything succeeded', () => {
+  const lost = increase(OUTCOMES, 300, { where: { outcome: { not: 'confirmed' } } });
+  expect(rule(complement(lost, increase(OUTCOMES, 300)))).toBe(
+    '1 - ((sum by(service_name) (increase(earshot_notification_outcomes_total{outcome!="confirmed"}[5m]))) / (sum by(service_name) (increase(earshot_notification_outcomes_total[5m]))))',
+  );
+});
+
+test('a service gone quiet is named even while another one sends', () => {
+  expect(rule(absent('earshot.monitor.heartbeat', 120, 3600))).toBe(
+    '(group by(service_name) (last_over_time(earshot_monitor_heartbeat_seconds[1h]))) unless (group by(service_name) (last_over_time(earshot_monitor_heartbeat_seconds[2m])))',
+  );
+});
+
+test('what is recorded is read back, over a window too, and needs no job', () => {
+  expect(
+    panel(
+      recorded('earshot:delivery_success:ratio5m', 'min', {
+        over: { take: 'avg', window: 'range' },
+        by: ['service.name'],
+      }),
+    ),
+  ).toBe('min by(service_name) (avg_over_time(earshot:delivery_success:ratio5m[$__range]))');
+});
+
+test('several values of an attribute are one pattern', () => {
+  expect(rule(increase(OUTCOMES, 60, { where: { outcome: ['silent', 'failed'] } }))).toContain(
+    '{outcome=~"silent|failed"}',
+  );
+});
+
+test('a scaled query and a constant are plain arithmetic', () => {
+  expect(rule(scaled(constant(2), 60))).toBe('(vector(2)) * 60');
+});
+
+test('all the conditions of an alert must hold for one service', () => {
+  const query = constant(1);
+  expect(
+    promqlOfConditions(
+      [
+        { query, comparison: '>', threshold: 0.5 },
+        { query, comparison: '<', threshold: 2 },
+      ],
+      SERVICE_RULES,
+    ),
+  ).toBe('((vector(1)) > 0.5) and ((vector(1)) < 2)');
+});
