@@ -24,6 +24,7 @@ export { Counter } from './measure/counter.ts';
 export { Gauge } from './measure/gauge.ts';
 export { Histogram, HistogramCell } from './measure/histogram.ts';
 export { Measurements } from './measure/measurements.ts';
+export type { OwnWork } from './measure/own-work.ts';
 export { bindMeter } from './otel/meter-binding.ts';
 export { MeasurementProducer, type MeasurementProducerOptions } from './otel/metric-producer.ts';
 export { messageId, startNotificationSpan } from './otel/notification-span.ts';

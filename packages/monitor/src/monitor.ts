@@ -35,6 +35,7 @@ import { Member } from './service/member.ts';
 import { Whole } from './service/whole.ts';
 import { WholeProducer } from './service/whole-producer.ts';
 import { VERSION } from './version.ts';
+import { publishVitals } from './vitals/vitals.ts';
 import { wallClock, type WallClock } from './wall-clock.ts';
 
 export interface MonitorOptions {
@@ -118,6 +119,9 @@ export class Monitor {
 
   async start(env: Environment): Promise<void> {
     const { runtime } = this;
+    runtime.guard('hook', () =>
+      publishVitals({ measurements: runtime.measurements, clock: runtime.clock, isMainThread }),
+    );
     await this.#startExports();
     runtime.listen(this.#spans);
     runtime.listen(this.history);
@@ -237,6 +241,7 @@ export class Monitor {
     const page = new PrometheusPage(
       new WholeProducer(this.runtime, this.#whole),
       this.#resource,
+      this.runtime.measurements.ownWork,
       (error) => this.runtime.failed('http', error),
     );
     return () => page.print();

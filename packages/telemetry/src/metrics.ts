@@ -329,29 +329,28 @@ export const METRICS = {
   'nodejs.eventloop.delay.p50': {
     kind: 'gauge',
     unit: 's',
-    description: 'Event loop delay: the median of the last ten to twenty seconds.',
+    description: 'Event loop delay: the median of the last 30 s or more.',
     attributes: [],
     series: one,
   },
   'nodejs.eventloop.delay.p99': {
     kind: 'gauge',
     unit: 's',
-    description: 'Event loop delay: the 99th percentile of the last ten to twenty seconds.',
+    description: 'Event loop delay: the 99th percentile of the last 30 s or more.',
     attributes: [],
     series: one,
   },
   'nodejs.eventloop.delay.max': {
     kind: 'gauge',
     unit: 's',
-    description: 'Event loop delay: the longest of the last ten to twenty seconds.',
+    description: 'Event loop delay: the longest of the last 30 s or more.',
     attributes: [],
     series: one,
   },
   'nodejs.eventloop.utilization': {
     kind: 'gauge',
     unit: '1',
-    description:
-      'Share of the time that the event loop was busy in the last ten to twenty seconds.',
+    description: 'Share of the time that the event loop was busy in the last 30 s or more.',
     attributes: [],
     series: one,
   },

@@ -1,6 +1,7 @@
 /**
  * A counter of the table with one cell a series. All its series exist at 0 from the start, as a
- * counter born at 1 gives `increase()` = 0. Hot paths resolve their cell once and add to it.
+ * counter born at 1 gives `increase()` = 0. Hot paths resolve their cell once and add to it; what
+ * somebody else counts (the CPU time of the process) is asked when somebody reads it.
  */
 import { METRICS, type AttributesOf, type CounterName, type Series } from '@earshot/telemetry';
 import { SeriesIndex } from './series-index.ts';
@@ -9,6 +10,7 @@ export class Counter<N extends CounterName> {
   readonly name: N;
   readonly cells: Float64Array;
   readonly #index: SeriesIndex;
+  readonly #sources = new Map<number, () => number>();
 
   constructor(name: N) {
     this.name = name;
@@ -30,12 +32,21 @@ export class Counter<N extends CounterName> {
     this.cells[cell] = this.cells[cell]! + value;
   }
 
+  /** From now on the series is what `source` says; it must never fall. */
+  observe(source: () => number, attributes: AttributesOf<N>): void {
+    this.#sources.set(this.cell(attributes), source);
+  }
+
+  read(cell: number): number {
+    return this.#sources.get(cell)?.() ?? this.cells[cell]!;
+  }
+
   value(attributes: AttributesOf<N>): number {
-    return this.cells[this.cell(attributes)]!;
+    return this.read(this.cell(attributes));
   }
 
   /** The sum over all series. */
   total(): number {
-    return this.cells.reduce((sum, value) => sum + value, 0);
+    return this.cells.reduce((sum, _, cell) => sum + this.read(cell), 0);
   }
 }

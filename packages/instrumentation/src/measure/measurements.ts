@@ -12,11 +12,14 @@ import {
 import { Counter } from './counter.ts';
 import { Gauge } from './gauge.ts';
 import { Histogram } from './histogram.ts';
+import { OwnWork } from './own-work.ts';
 
 export class Measurements {
   readonly counters: { readonly [N in CounterName]: Counter<N> };
   readonly gauges: { readonly [N in GaugeName]: Gauge<N> };
   readonly histograms: { readonly [N in HistogramName]: Histogram<N> };
+  /** Times what the monitor itself does. */
+  readonly ownWork: OwnWork;
 
   constructor() {
     const make = <T>(kind: string, instrument: (name: never) => T): Record<string, T> =>
@@ -28,6 +31,7 @@ export class Measurements {
     this.counters = make('counter', (name) => new Counter(name)) as never;
     this.gauges = make('gauge', (name) => new Gauge(name)) as never;
     this.histograms = make('histogram', (name) => new Histogram(name)) as never;
+    this.ownWork = new OwnWork(this);
   }
 
   counter<N extends CounterName>(name: N): Counter<N> {

@@ -14,7 +14,7 @@ export function bindMeter(meter: Meter, measurements: Measurements): () => void 
 
   for (const counter of Object.values(counters)) {
     const instrument = meter.createObservableCounter(counter.name, optionsOf(counter.name));
-    const observe = observer(counter.series, (cell) => counter.cells[cell]!);
+    const observe = observer(counter.series, (cell) => counter.read(cell));
     instrument.addCallback(observe);
     undo.push(() => instrument.removeCallback(observe));
   }

@@ -41,6 +41,10 @@ export class MeasurementProducer implements MetricProducer {
   }
 
   collect(): Promise<CollectionResult> {
+    return Promise.resolve(this.#measurements.ownWork.time('collection', () => this.#collect()));
+  }
+
+  #collect(): CollectionResult {
     const endTime = millisToHrTime(this.#wallClock());
     const errors: unknown[] = [];
     const metrics: MetricData[] = [];
@@ -51,13 +55,13 @@ export class MeasurementProducer implements MetricProducer {
         errors.push(error);
       }
     }
-    return Promise.resolve({
+    return {
       resourceMetrics: {
         resource: this.#resource,
         scopeMetrics: [{ scope: { name: '@earshot/instrumentation' }, metrics }],
       },
       errors,
-    });
+    };
   }
 
   #metric(name: MetricName, endTime: HrTime): MetricData {
@@ -75,7 +79,7 @@ export class MeasurementProducer implements MetricProducer {
     switch (kind) {
       case 'counter': {
         const counter = counters[name as keyof typeof counters];
-        const value = (cell: number): number => counter.cells[cell]!;
+        const value = (cell: number): number => counter.read(cell);
         return {
           ...base,
           dataPointType: DataPointType.SUM,

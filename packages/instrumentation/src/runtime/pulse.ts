@@ -84,7 +84,7 @@ export class Pulse {
 
   /** Ends what is overdue now, in slices. Public for drivers that have no timer. */
   expire(): void {
-    const { ledger, clock } = this.#runtime;
+    const { ledger, clock, measurements } = this.#runtime;
     // What becomes overdue in the turns to come may do so by a stall that no tick has seen yet.
     const nowMs = clock();
     if (this.#isExpiring || !ledger.hasOverdue(nowMs)) return;
@@ -94,7 +94,9 @@ export class Pulse {
       const ended =
         turns++ < TURNS_BEFORE_VERDICT
           ? EXPIRE_PER_TURN
-          : this.#runtime.guard('ledger', () => ledger.expire(nowMs, EXPIRE_PER_TURN));
+          : this.#runtime.guard('ledger', () =>
+              measurements.ownWork.time('sweep', () => ledger.expire(nowMs, EXPIRE_PER_TURN)),
+            );
       if (ended === EXPIRE_PER_TURN) setImmediate(step);
       else this.#isExpiring = false;
     };
@@ -114,26 +116,31 @@ export class Pulse {
     this.#turn = [];
     this.#runtime.guard('hook', () => {
       const nowMs = this.#runtime.clock();
-      for (const connection of connections) this.#pingIfDue(connection, nowMs);
+      this.#runtime.measurements.ownWork.time('barrier', () => {
+        for (const connection of connections) this.#pingIfDue(connection, nowMs);
+      });
     });
   };
 
   readonly #tick = (): void => {
     this.#runtime.guard('ledger', () => {
-      const { ledger, clock } = this.#runtime;
+      const { ledger, clock, measurements } = this.#runtime;
       const nowMs = clock();
       ledger.stalls.tick(this.#dueAtMs, nowMs);
       this.#dueAtMs = nowMs + this.#tickMs;
-      if (this.#watched.size <= MANY || this.#ticks++ % TICKS_BETWEEN_MANY === 0) {
-        for (const connection of this.#watched) {
-          if (connection.barrier.isUnproved) this.#pingIfDue(connection, nowMs);
-          else this.unwatch(connection);
-        }
-      }
-      this.expire();
+      measurements.ownWork.time('barrier', () => this.#pingAllDue(nowMs));
+      measurements.ownWork.time('sweep', () => this.expire());
       if (ledger.pending === 0 && this.#watched.size === 0) this.stop();
     });
   };
+
+  #pingAllDue(nowMs: number): void {
+    if (this.#watched.size > MANY && this.#ticks++ % TICKS_BETWEEN_MANY !== 0) return;
+    for (const connection of this.#watched) {
+      if (connection.barrier.isUnproved) this.#pingIfDue(connection, nowMs);
+      else this.unwatch(connection);
+    }
+  }
 
   #pingIfDue(connection: Connection, nowMs: number): void {
     const gapMs = (this.#watched.size / this.#barriersPerSecond) * 1000;

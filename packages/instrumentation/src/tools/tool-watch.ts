@@ -56,7 +56,9 @@ export class ToolWatch implements RuntimeListener {
       clock: runtime.clock,
       tick: (nowMs, dueAtMs) => {
         this.#stalls.tick(dueAtMs, nowMs);
-        runtime.guard('ledger', () => this.sweep());
+        runtime.guard('ledger', () =>
+          runtime.measurements.ownWork.time('sweep', () => this.sweep()),
+        );
         return this.#deadlines.size > 0;
       },
     });

@@ -48,6 +48,17 @@ describe('measurements', () => {
 });
 
 describe('a counter', () => {
+  test('asks for what somebody else counts when it is read', () => {
+    const counter = new Counter('process.cpu.time');
+    let user = 1.5;
+    counter.observe(() => user, { 'cpu.mode': 'user' });
+    counter.add(2, { 'cpu.mode': 'system' });
+    user = 2.5;
+    expect(counter.value({ 'cpu.mode': 'user' })).toBe(2.5);
+    expect(counter.total()).toBe(4.5);
+    expect(counter.series.map((_, cell) => counter.read(cell))).toEqual([2.5, 2]);
+  });
+
   test('adds to the series of the attributes alone, in whatever order they are given', () => {
     const counter = new Counter('earshot.notification.outcomes');
     counter.add(2, { outcome: 'silent', reason: 'timeout', level: 'received' });
@@ -121,5 +132,27 @@ describe('a gauge', () => {
     expect(gauge.value({ target: 'tool' })).toBe(1);
     expect(gauge.value({ target: 'bridge' })).toBe(2);
     expect(gauge.value({ target: 'socket' })).toBe(0);
+  });
+});
+
+describe("the monitor's own work", () => {
+  test('is timed by what it is for, also when it throws', () => {
+    const { ownWork, counters } = new Measurements();
+    const spent = counters['earshot.monitor.cpu.time'];
+    const busy = (): string => {
+      const until = performance.now() + 5;
+      while (performance.now() < until);
+      return 'done';
+    };
+    expect(ownWork.time('sweep', busy)).toBe('done');
+    expect(spent.value({ component: 'sweep' })).toBeGreaterThanOrEqual(0.005);
+    expect(() =>
+      ownWork.time('export', () => {
+        busy();
+        throw new Error('no');
+      }),
+    ).toThrow('no');
+    expect(spent.value({ component: 'export' })).toBeGreaterThanOrEqual(0.005);
+    expect(spent.value({ component: 'barrier' })).toBe(0);
   });
 });

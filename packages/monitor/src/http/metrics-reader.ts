@@ -3,6 +3,7 @@
  * that every other path gives the same series (`prometheusNameOf`). The exporter's own server takes
  * no metric producers and adds no unit to a name.
  */
+import type { OwnWork } from '@earshot/instrumentation';
 import { PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import type { Resource } from '@opentelemetry/resources';
 import {
@@ -21,6 +22,12 @@ const UNIT_WORDS: Readonly<Record<string, string>> = {
   '1': 'ratio',
 };
 
+/**
+ * On every series, as Prometheus puts them there when metrics come over OTLP
+ * (`promote_resource_attributes` of prometheus/prometheus.yml): rules and dashboards group by them.
+ */
+const CONSTANT_LABELS = /^(?:service\.name|deployment\.environment\.name)$/;
+
 class ScrapeReader extends MetricReader {
   protected override onForceFlush(): Promise<void> {
     return Promise.resolve();
@@ -33,10 +40,17 @@ class ScrapeReader extends MetricReader {
 export class PrometheusPage {
   readonly #reader: ScrapeReader;
   /** Without scope labels: they would set these series apart from those of other paths. */
-  readonly #serializer = new PrometheusSerializer(undefined, false, undefined, false, true);
+  readonly #serializer = new PrometheusSerializer(undefined, false, CONSTANT_LABELS, false, true);
+  readonly #ownWork: OwnWork;
   readonly #failed: (error: unknown) => void;
 
-  constructor(producer: MetricProducer, resource: Resource, failed: (error: unknown) => void) {
+  constructor(
+    producer: MetricProducer,
+    resource: Resource,
+    ownWork: OwnWork,
+    failed: (error: unknown) => void,
+  ) {
+    this.#ownWork = ownWork;
     this.#failed = failed;
     this.#reader = new ScrapeReader({ metricProducers: [producer] });
     bindReader(this.#reader, resource);
@@ -45,13 +59,15 @@ export class PrometheusPage {
   async print(): Promise<string> {
     const { resourceMetrics, errors } = await this.#reader.collect();
     for (const error of errors) this.#failed(error);
-    return this.#serializer.serialize({
-      resource: resourceMetrics.resource,
-      scopeMetrics: resourceMetrics.scopeMetrics.map(({ scope, metrics }) => ({
-        scope,
-        metrics: metrics.map(named),
-      })),
-    });
+    return this.#ownWork.time('collection', () =>
+      this.#serializer.serialize({
+        resource: resourceMetrics.resource,
+        scopeMetrics: resourceMetrics.scopeMetrics.map(({ scope, metrics }) => ({
+          scope,
+          metrics: metrics.map(named),
+        })),
+      }),
+    );
   }
 }
 

@@ -17,6 +17,8 @@ export interface DetachedOptions {
   readonly failed: (error: unknown) => void;
   /** Waits before further attempts; as many attempts as there are waits, and one. In ms. */
   readonly retryAfterMs: readonly number[];
+  /** Runs the handing over, and times it: it makes the request's text, synchronously. */
+  readonly timed: (handOver: () => void) => void;
   /** Exports that may be on their way, retries included. What comes beyond is given up. */
   readonly maxInFlight: number;
 }
@@ -68,15 +70,15 @@ export class DetachedExporter<T> {
   #try(items: T): Promise<unknown> {
     return new Promise((resolve) => {
       try {
-        context.with(suppressTracing(context.active()), () =>
+        const handOver = (): void =>
           this.#inner.export(items, (result) =>
             resolve(
               result.code === ExportResultCode.SUCCESS
                 ? undefined
                 : (result.error ?? new Error('export failed')),
             ),
-          ),
-        );
+          );
+        context.with(suppressTracing(context.active()), () => this.#options.timed(handOver));
       } catch (error) {
         resolve(error);
       }

@@ -66,7 +66,12 @@ export class OtlpPipeline implements RuntimeListener {
   #exportTraces(destination: Destination, settings: Settings, resource: Resource): void {
     const exporter = new DetachedExporter<ReadableSpan[]>(
       new OTLPTraceExporter(exporterOptions(destination, settings)),
-      { failed: this.#failed, retryAfterMs: [1_000, 2_000, 4_000], maxInFlight: 8 },
+      {
+        failed: this.#failed,
+        timed: this.#timed,
+        retryAfterMs: [1_000, 2_000, 4_000],
+        maxInFlight: 8,
+      },
     );
     const processor = new BatchSpanProcessor({
       exporter,
@@ -98,7 +103,7 @@ export class OtlpPipeline implements RuntimeListener {
     // Cumulative: a scrape that failed is made good by the next, so there is nothing to repeat.
     const exporter = new DetachedExporter<ResourceMetrics>(
       new OTLPMetricExporter(exporterOptions(destination, settings)),
-      { failed: this.#failed, retryAfterMs: [], maxInFlight: 2 },
+      { failed: this.#failed, timed: this.#timed, retryAfterMs: [], maxInFlight: 2 },
     );
     const reader = new PeriodicExportingMetricReader({
       exporter,
@@ -109,6 +114,9 @@ export class OtlpPipeline implements RuntimeListener {
     const provider = new MeterProvider({ resource, readers: [reader] });
     this.#flushes.push(() => provider.forceFlush());
   }
+
+  readonly #timed = (handOver: () => void): void =>
+    this.#runtime.measurements.ownWork.time('export', handOver);
 
   readonly #failed = (error: unknown): void => this.#runtime.failed('export', error);
 }

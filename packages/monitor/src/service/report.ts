@@ -17,15 +17,23 @@ export interface Report {
   readonly histograms: { readonly [N in HistogramName]?: readonly HistogramReport[] };
 }
 
-/** These are not added up: the age and the uptime of the whole are those of its oldest part. */
+/**
+ * These are not added up. The age and the uptime of the whole are those of its oldest part, its event
+ * loop is that of its busiest, and an alert is acknowledged when it is anywhere.
+ */
 const GREATEST: readonly string[] = [
   'earshot.monitor.heartbeat',
   'earshot.notification.pending.age.max',
+  'earshot.alert.acknowledged',
+  'nodejs.eventloop.delay.p50',
+  'nodejs.eventloop.delay.p99',
+  'nodejs.eventloop.delay.max',
+  'nodejs.eventloop.utilization',
 ] satisfies GaugeName[];
 
 export function reportOf({ counters, gauges, histograms }: Measurements): Report {
   return {
-    counters: mapped(counters, ({ cells }) => [...cells]),
+    counters: mapped(counters, (counter) => counter.series.map((_, cell) => counter.read(cell))),
     gauges: mapped(gauges, (gauge) => gauge.series.map((_, cell) => gauge.read(cell))),
     histograms: mapped(histograms, ({ cells }) =>
       cells.map(({ counts, count, sum, min, max }) => ({

@@ -21,6 +21,7 @@ function serve(env: Record<string, string> = {}, changes: Partial<HttpSources> =
   const page = new PrometheusPage(
     new MeasurementProducer(runtime.measurements),
     resourceFromAttributes({ 'service.name': 'chat' }),
+    runtime.measurements.ownWork,
     () => {},
   );
   const wall = wallClock(runtime.clock, () => Date.UTC(2026, 0, 1) + service.nowMs - 1_000);
@@ -77,31 +78,61 @@ describe('/metrics', () => {
     service.prove(chat, proved);
     service.send(chat);
     const { body } = await ask('/metrics');
-    expect(body).toContain('\nearshot_notification_attempts_total 3\n');
+    expect(body).toContain('\nearshot_notification_attempts_total{service_name="chat"} 3\n');
     expect(body).toContain(
-      'earshot_notification_outcomes_total{outcome="confirmed",level="received"} 2\n',
-    );
-    expect(body).toContain('earshot_notification_silent_failures_total{reason="timeout"} 0\n');
-    expect(body).toContain(
-      'earshot_notification_delivery_duration_seconds_bucket{level="received",le="0.0025"} 0\n',
+      'earshot_notification_outcomes_total{outcome="confirmed",level="received",service_name="chat"} 2\n',
     );
     expect(body).toContain(
-      'earshot_notification_delivery_duration_seconds_bucket{level="received",le="0.005"} 2\n',
+      'earshot_notification_silent_failures_total{reason="timeout",service_name="chat"} 0\n',
     );
     expect(body).toContain(
-      'earshot_notification_delivery_duration_seconds_bucket{level="received",le="+Inf"} 2\n',
+      'earshot_notification_delivery_duration_seconds_bucket{level="received",service_name="chat",le="0.0025"} 0\n',
     );
     expect(body).toContain(
-      'earshot_notification_delivery_duration_seconds_count{level="received"} 2\n',
+      'earshot_notification_delivery_duration_seconds_bucket{level="received",service_name="chat",le="0.005"} 2\n',
     );
-    expect(body).toContain('\nearshot_notification_pending 1\n');
+    expect(body).toContain(
+      'earshot_notification_delivery_duration_seconds_bucket{level="received",service_name="chat",le="+Inf"} 2\n',
+    );
+    expect(body).toContain(
+      'earshot_notification_delivery_duration_seconds_count{level="received",service_name="chat"} 2\n',
+    );
+    expect(body).toContain('\nearshot_notification_pending{service_name="chat"} 1\n');
     expect(body).not.toContain('corr-1');
   });
 
-  it('answers without a series of its own when no resource is known', async () => {
+  it('says on every series which service and environment it is of, and nothing else of the resource', async () => {
+    const { measurements } = new FollowedService().runtime;
     const page = new PrometheusPage(
-      new MeasurementProducer(new FollowedService().runtime.measurements),
+      new MeasurementProducer(measurements),
+      resourceFromAttributes({
+        'service.name': 'chat',
+        'service.namespace': 'shop',
+        'service.instance.id': '42',
+        'deployment.environment.name': 'production',
+        'deployment.environment.name.long': 'x',
+      }),
+      measurements.ownWork,
+      () => {},
+    );
+    const series = (await page.print())
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#') && !line.startsWith('target_info'));
+    expect(series.length).toBeGreaterThan(Object.keys(METRICS).length);
+    for (const line of series) {
+      expect(line).toMatch(
+        /service_name="chat",deployment_environment_name="production"(?:,le="[^"]+")?\} \S+$/,
+      );
+      expect(line).not.toMatch(/namespace|instance|long/);
+    }
+  });
+
+  it('answers without a series of its own when no resource is known', async () => {
+    const { measurements } = new FollowedService().runtime;
+    const page = new PrometheusPage(
+      new MeasurementProducer(measurements),
       emptyResource(),
+      measurements.ownWork,
       () => {},
     );
     expect(await page.print()).toContain('target_info 1');

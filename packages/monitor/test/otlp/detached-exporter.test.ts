@@ -28,6 +28,7 @@ function detach(options: { retryAfterMs?: number[]; maxInFlight?: number } = {})
   const failures: unknown[] = [];
   const exporter = new DetachedExporter(receiver, {
     failed: (error) => failures.push(error),
+    timed: (handOver) => handOver(),
     retryAfterMs: [],
     maxInFlight: 2,
     ...options,

@@ -63,10 +63,13 @@ describe('a cluster', () => {
     const both = await statusWith(app, ({ counts }) => counts['attempts'] === 4);
     expect(both).toMatchObject({ processes: 3, counts: { confirmed: 2, silent: 2, pending: 0 } });
     const metrics = await (await fetch(`${await app.url()}/metrics`)).text();
-    expect(metrics).toContain('\nearshot_notification_attempts_total 4\n');
-    expect(metrics).toContain(
-      'earshot_notification_delivery_duration_seconds_count{level="received"} 2\n',
+    expect(metrics).toMatch(/^earshot_notification_attempts_total\{service_name="[^"]+"\} 4$/m);
+    expect(metrics).toMatch(
+      /^earshot_notification_delivery_duration_seconds_count\{level="received",.*\} 2$/m,
     );
+    // Three processes, each of which holds more than 20 MB.
+    const memory = Number(/^process_memory_usage_bytes\{.*\} (\d+)$/m.exec(metrics)![1]);
+    expect(memory).toBeGreaterThan(60e6);
 
     const story = await (
       await fetch(`${await app.url()}/monitoring/websocket/traces?correlation_id=b`)

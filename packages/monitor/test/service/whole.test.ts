@@ -46,6 +46,36 @@ describe('the whole of a service', () => {
     expect(takeSnapshot(whole.measurements()).counts).toEqual(counts);
   });
 
+  it('shows the busiest event loop, and an alert as acknowledged once', () => {
+    const main = serviceWith(0, 0);
+    const member = serviceWith(0, 0);
+    const silent = { source_alert: 'SilentFailures' } as const;
+    for (const [{ runtime }, p99] of [
+      [main, 0.5],
+      [member, 0.25],
+    ] as const) {
+      runtime.measurements.gauge('nodejs.eventloop.delay.p99').set(p99, {});
+      runtime.measurements.gauge('nodejs.eventloop.utilization').set(() => p99, {});
+      runtime.measurements.gauge('process.memory.usage').set(100, {});
+      runtime.measurements.gauge('earshot.alert.acknowledged').set(1, silent);
+    }
+    member.runtime.measurements
+      .counter('process.cpu.time')
+      .observe(() => 2, { 'cpu.mode': 'user' });
+    const whole = new Whole(main.runtime);
+    whole.hear(
+      'worker 1',
+      { kind: 'report', report: sent(member.runtime.measurements), hasEnded: false },
+      () => {},
+    );
+    const all = whole.measurements();
+    expect(all.gauge('nodejs.eventloop.delay.p99').value({})).toBe(0.5);
+    expect(all.gauge('nodejs.eventloop.utilization').value({})).toBe(0.5);
+    expect(all.gauge('earshot.alert.acknowledged').value(silent)).toBe(1);
+    expect(all.gauge('process.memory.usage').value({})).toBe(200);
+    expect(all.counter('process.cpu.time').value({ 'cpu.mode': 'user' })).toBe(2);
+  });
+
   it('keeps the counts of a member that died, with what was pending as unknown', () => {
     const main = serviceWith(0, 0);
     const whole = new Whole(main.runtime);
