@@ -102,6 +102,7 @@ function workspaceFolders(root) {
   const folders = readdirSync(path.join(root, 'packages')).map((name) =>
     path.join('packages', name),
   );
+  folders.push('stack');
   folders.sort();
   return folders.filter((folder) => existsSync(path.join(root, folder, 'package.json')));
 }

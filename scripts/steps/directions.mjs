@@ -39,10 +39,25 @@ const CASES = [
   ['packages/monitor/src', '@earshot/demo', false],
   ['packages/monitor/src/http', '../../../demo/src/main.ts', false],
   ['packages/demo/src', '@earshot/monitor', true],
+  ['packages/demo/src', '@earshot/provision', false],
+  ['packages/demo/src', '@earshot/stack', false],
   ['packages/demo/src/service', 'ws', true],
   ['packages/demo/src/service', '@earshot/monitor', false],
   ['packages/demo/src/service/deep', '@earshot/monitor/register', false],
   ['packages/demo/src/service', '@earshot/telemetry', false],
+  ['packages/demo/src/service', '@earshot/stack', false],
+  ['packages/monitor/src', '@earshot/provision', false],
+  ['packages/provision/src', '@earshot/telemetry', true],
+  ['packages/provision/src', 'yaml', true],
+  ['packages/provision/src', '@earshot/monitor', false],
+  ['packages/provision/src', '@earshot/stack', false],
+  ['packages/provision/src/promql', '../../../telemetry/src/index.ts', false],
+  ['packages/provision/src', '../../../stack/src/index.ts', false],
+  ['stack/src', '@earshot/telemetry', true],
+  ['stack/src', '@earshot/provision', false],
+  ['stack/src', '@earshot/demo', false],
+  ['stack/src/servers', '../../../packages/demo/src/main.ts', false],
+  ['stack/test/servers', '@earshot/provision', true],
 ];
 
 /** @type {import('./step.mjs').Step['run']} */
@@ -61,7 +76,7 @@ export async function checkDirections(workplace) {
       mkdirSync(path.join(folder, path.dirname(file)), { recursive: true });
       writeFileSync(path.join(folder, file), `import '${CASES[index]?.[1]}';\n`);
     }
-    const result = await runTool(workplace, 'oxlint', ['--format=json', 'packages'], {
+    const result = await runTool(workplace, 'oxlint', ['--format=json', 'packages', 'stack'], {
       cwd: folder,
     });
     return judge(files, refusedFiles(result.stdout));
