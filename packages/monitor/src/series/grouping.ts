@@ -1,0 +1,85 @@
+/** Series and samples by their labels. */
+import { METRICS, type Matches, type MetricName, type RecordedQuery } from '@earshot/telemetry';
+import { slotsOf, type Slot } from './layout.ts';
+
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+type Labels = Readonly<Record<string, string>>;
+type Grouping = {
+  readonly metric: string;
+  readonly where?: Matches;
+  readonly by?: readonly string[];
+};
+
+export function grouped(
+  query: Grouping,
+  valueOf: (slots: readonly Slot[]) => number,
+): readonly Sample[] {
+  return [...groups(query)].map(([labels, slots]) => ({ labels, value: valueOf(slots) }));
+}
+
+export function groups({ metric, where, by = [] }: Grouping) {
+  const found = new Map<string, [Labels, Slot[]]>();
+  for (const slot of isOurs(metric) ? slotsOf(metric) : []) {
+    const attributes = slot.series as Labels;
+    if (!matches(attributes, where)) continue;
+    const labels = Object.fromEntries(
+      by.flatMap((key) => (attributes[key] === undefined ? [] : [[key, attributes[key]]])),
+    );
+    const name = JSON.stringify(labels);
+    const group = found.get(name) ?? [labels, []];
+    group[1].push(slot);
+    found.set(name, group);
+  }
+  return found.values();
+}
+
+export function matches(labels: Labels, where: Matches = {}): boolean {
+  return Object.entries(where).every(([key, match]) => {
+    const value = labels[key] ?? '';
+    return 'not' in match ? !match.not.includes(value) : match.in.includes(value);
+  });
+}
+
+export function isOurs(metric: string): metric is MetricName {
+  return Object.hasOwn(METRICS, metric);
+}
+
+/** Samples taken together by the labels that the query names. */
+export function combined(
+  samples: readonly Sample[],
+  { by = [], combine }: Pick<RecordedQuery, 'by' | 'combine'>,
+): readonly Sample[] {
+  const groupsOf = new Map<string, { labels: Record<string, string>; values: number[] }>();
+  for (const { labels, value } of samples) {
+    const kept = Object.fromEntries(
+      Object.entries(labels).filter(([key]) => (by as readonly string[]).includes(key)),
+    );
+    const name = JSON.stringify(kept);
+    const group = groupsOf.get(name) ?? { labels: kept, values: [] };
+    group.values.push(value);
+    groupsOf.set(name, group);
+  }
+  return [...groupsOf.values()].map(({ labels, values }) => ({
+    labels,
+    value: taken(combine, values),
+  }));
+}
+
+export function taken(combine: RecordedQuery['combine'], values: readonly number[]): number {
+  const sum = values.reduce((total, value) => total + value, 0);
+  switch (combine) {
+    case 'sum':
+      return sum;
+    case 'avg':
+      return sum / values.length;
+    case 'max':
+      return Math.max(...values);
+    case 'min':
+      return Math.min(...values);
+    case 'count':
+      return values.length;
+  }
+}
