@@ -4,6 +4,7 @@
  */
 import { OBJECTIVES, SEVERITIES, type ObjectiveName } from './objectives.ts';
 import { LEVELS, OUTCOMES, REASONS } from './outcomes.ts';
+import { MORE_ALERT_NAMES } from './rules/alert-names.ts';
 
 /** Tool failures by category. */
 export const TOOL_ERROR_TYPES = [
@@ -98,7 +99,11 @@ export const HEAP_SPACES = [
 export type HeapSpace = (typeof HEAP_SPACES)[number];
 
 /** The alerts that can be acknowledged. */
-export const SOURCE_ALERTS = Object.keys(OBJECTIVES) as readonly ObjectiveName[];
+export const SOURCE_ALERTS = [
+  ...(Object.keys(OBJECTIVES) as ObjectiveName[]),
+  ...MORE_ALERT_NAMES,
+] as const;
+export type SourceAlert = (typeof SOURCE_ALERTS)[number];
 
 /** By what the monitor itself sends alerts. */
 export const ALERT_CHANNELS = ['alertmanager', 'slack', 'email', 'webhook'] as const;

@@ -7,6 +7,7 @@ import {
   recordUnsampled,
   SilentFailureProcessor,
   useTracerProvider,
+  type BridgeNotice,
   type Runtime,
   type RuntimeListener,
   type SettledNotification,
@@ -20,25 +21,26 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, TracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace';
+import { debounced } from '../debounce.ts';
 import type { Settings } from '../settings/table.ts';
-import { debounced } from './debounce.ts';
 import { metricsDestination, tracesDestination, type Destination } from './destination.ts';
 import { DetachedExporter } from './detached-exporter.ts';
 import { samplerOf } from './sampler.ts';
 import { unheldAgent } from './unheld-agent.ts';
 
-/** A failure is on its way to the collector so soon after its detection. */
-const FLUSH_AFTER_MS = 200;
+/** A failure is on its way to the collector so soon after its detection; further ones follow in turns. */
+const FLUSH_SOON_MS = 10;
+const FLUSH_GAP_MS = 200;
 
 export class OtlpPipeline implements RuntimeListener {
   readonly #runtime: Runtime;
   readonly #flushes: (() => Promise<void>)[] = [];
-  readonly #flushSoon: () => void;
+  /** One for each signal: a receiver of traces that hangs holds back no metric. */
+  readonly #flushSoon: (() => void)[] = [];
   #endSpans: () => void = () => {};
 
   constructor(runtime: Runtime, settings: Settings, resource: Resource) {
     this.#runtime = runtime;
-    this.#flushSoon = debounced(() => this.flush(), FLUSH_AFTER_MS);
     const traces = tracesDestination(settings);
     const metrics = metricsDestination(settings);
     if (traces !== undefined) this.#exportTraces(traces, settings, resource);
@@ -46,7 +48,15 @@ export class OtlpPipeline implements RuntimeListener {
   }
 
   settled(settled: SettledNotification): void {
-    if (settled.verdict.outcome === 'silent') this.#flushSoon();
+    if (settled.verdict.outcome === 'silent') this.#detected();
+  }
+
+  isolation(): void {
+    this.#detected();
+  }
+
+  bridge({ stage }: BridgeNotice): void {
+    if (stage === 'failed') this.#detected();
   }
 
   /** The process ends: notifications whose spans are still open are judged, synchronously. */
@@ -56,11 +66,20 @@ export class OtlpPipeline implements RuntimeListener {
 
   /** Sends what waits. Never rejects; the caller bounds how long it waits for it. */
   async flush(): Promise<void> {
-    await Promise.all(
-      this.#flushes.map((flush) =>
-        flush().catch((error: unknown) => this.#runtime.failed('export', error)),
-      ),
-    );
+    await Promise.all(this.#flushes.map((flush) => flush()));
+  }
+
+  /** Something that somebody is paged for: it waits for no interval. */
+  #detected(): void {
+    for (const flush of this.#flushSoon) flush();
+  }
+
+  #addFlush(flush: () => Promise<void>): void {
+    const safely = (): Promise<void> =>
+      flush().catch((error: unknown) => this.#runtime.failed('export', error));
+    const { clock } = this.#runtime;
+    this.#flushes.push(safely);
+    this.#flushSoon.push(debounced(safely, { soonMs: FLUSH_SOON_MS, gapMs: FLUSH_GAP_MS, clock }));
   }
 
   #exportTraces(destination: Destination, settings: Settings, resource: Resource): void {
@@ -92,7 +111,7 @@ export class OtlpPipeline implements RuntimeListener {
     });
     useTracerProvider(provider);
     this.#endSpans = () => void silentFailures.shutdown();
-    this.#flushes.push(async () => {
+    this.#addFlush(async () => {
       await silentFailures.forceFlush();
       await processor.forceFlush();
       await exporter.forceFlush();
@@ -112,7 +131,7 @@ export class OtlpPipeline implements RuntimeListener {
       metricProducers: [new MeasurementProducer(this.#runtime.measurements)],
     });
     const provider = new MeterProvider({ resource, readers: [reader] });
-    this.#flushes.push(() => provider.forceFlush());
+    this.#addFlush(() => provider.forceFlush());
   }
 
   readonly #timed = (handOver: () => void): void =>

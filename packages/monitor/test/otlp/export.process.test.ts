@@ -82,7 +82,7 @@ const LIVES = `setInterval(() => {}, 1000);`;
 
 async function exportErrors(app: RunningApp): Promise<number> {
   const text = await (await fetch(`${await app.url()}/metrics`)).text();
-  return Number(/^earshot_monitor_errors_total\{component="export"\} (\d+)$/m.exec(text)![1]);
+  return Number(/^earshot_monitor_errors_total\{component="export",.*\} (\d+)$/m.exec(text)![1]);
 }
 
 describe('a receiver that is up', () => {

@@ -1,0 +1,49 @@
+/**
+ * Runs a piece of work soon after it was asked for, however often it is asked for: what comes at once
+ * goes together, and the first of a burst does not wait for the rest of it.
+ */
+import { setTimeout } from 'node:timers';
+
+export interface DebounceOptions {
+  /** From the first asking to the run. */
+  readonly soonMs: number;
+  /** From the start of one run to that of the next, at least. */
+  readonly gapMs: number;
+  /** Monotonic, in ms. */
+  readonly clock: () => number;
+  readonly schedule?: (run: () => void, ms: number) => void;
+}
+
+/** Returns the asking. One run at a time; what is asked meanwhile is one more run after it. */
+export function debounced(work: () => Promise<void>, options: DebounceOptions): () => void {
+  const { soonMs, gapMs, clock, schedule = later } = options;
+  let isScheduled = false;
+  let isRunning = false;
+  let isAskedAgain = false;
+  let startedAtMs = -Infinity;
+  const ask = (): void => {
+    if (isScheduled) return;
+    if (isRunning) {
+      isAskedAgain = true;
+      return;
+    }
+    isScheduled = true;
+    schedule(run, Math.max(soonMs, startedAtMs + gapMs - clock()));
+  };
+  const run = (): void => {
+    isScheduled = false;
+    isRunning = true;
+    startedAtMs = clock();
+    void work().finally(() => {
+      isRunning = false;
+      if (!isAskedAgain) return;
+      isAskedAgain = false;
+      ask();
+    });
+  };
+  return ask;
+}
+
+function later(run: () => void, ms: number): void {
+  setTimeout(run, ms).unref();
+}
