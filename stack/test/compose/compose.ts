@@ -1,0 +1,75 @@
+/** docker-compose.yml as `docker compose` understands it, defaults of .env filled in. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+export interface Port {
+  readonly host_ip?: string;
+  readonly target: number;
+  readonly published: string;
+}
+
+export interface Volume {
+  readonly type: 'bind' | 'volume' | 'tmpfs';
+  readonly source?: string;
+  readonly target: string;
+  readonly read_only?: boolean;
+}
+
+export interface Service {
+  readonly image: string;
+  readonly build?: { readonly context: string; readonly dockerfile: string };
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly privileged?: boolean;
+  readonly cap_add?: readonly string[];
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly mem_limit?: string;
+  readonly pids_limit?: number;
+  readonly logging?: { readonly options?: Readonly<Record<string, string>> };
+  readonly command: readonly string[] | null;
+  readonly environment?: Readonly<Record<string, string | null>>;
+  readonly ports?: readonly Port[];
+  readonly volumes?: readonly Volume[];
+  readonly tmpfs?: readonly string[];
+  readonly secrets?: readonly { readonly source: string }[];
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly network_mode?: string;
+}
+
+export interface Project {
+  readonly name: string;
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
+}
+
+/** Throws with the compose library's own sentence when the file is not valid. */
+export function readProject(folder = ROOT): Project {
+  const tool = fileURLToPath(new URL('tool', import.meta.url));
+  const output = execFileSync(goBinary(), ['run', '-C', tool, '.', folder], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 16 * 1024 * 1024,
+  });
+  return JSON.parse(output) as Project;
+}
+
+export function readDotEnv(): Record<string, string | undefined> {
+  return parseEnv(readFileSync(path.join(ROOT, '.env'), 'utf8'));
+}
+
+/** Where Go's own installation puts it, should nobody have put it on the path. */
+function goBinary(): string {
+  const usual = '/usr/local/go/bin/go';
+  const onPath = (process.env['PATH'] ?? '')
+    .split(path.delimiter)
+    .some((folder) => existsSync(path.join(folder, 'go')));
+  return onPath || !existsSync(usual) ? 'go' : usual;
+}
