@@ -1,0 +1,103 @@
+/** The service `pages` of docker-compose.yml: what a real Alertmanager sends arrives there, three ways. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { freePort, startAlertmanager } from '@earshot/stack';
+
+const PAGES = fileURLToPath(
+  new URL('../../../packages/demo/dist/processes/pages.js', import.meta.url),
+);
+const ARRIVAL_TIMEOUT_MS = 30_000;
+
+test('shows a webhook, a Slack message and a mail, once each, and the resolution', async () => {
+  const [httpPort, smtpPort] = [await freePort(), await freePort()];
+  const pages = spawn(process.execPath, [PAGES], {
+    env: { ...process.env, PAGES_HTTP_PORT: `${httpPort}`, PAGES_SMTP_PORT: `${smtpPort}` },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = `http://127.0.0.1:${httpPort}`;
+  const alertmanager = await startAlertmanager({ config: configFor(url, smtpPort) });
+  try {
+    await once(pages.stdout, 'data');
+    expect(await (await fetch(url)).text()).toBe('No page yet.\n');
+
+    const labels = { alertname: 'SilentFailures', severity: 'critical', service_name: 'shop' };
+    const annotations = { summary: 'Messages were lost.' };
+    await post(`${alertmanager.url}/api/v2/alerts`, [{ labels, annotations }]);
+    const first = await shown(url, 3);
+    expect(first.map(([channel]) => channel).toSorted()).toEqual(['email', 'slack', 'webhook']);
+    const texts = Object.fromEntries(first);
+    expect(texts['webhook']).toBe('firing  critical  SilentFailures  shop  Messages were lost.');
+    expect(texts['slack']).toContain('SilentFailures');
+    expect(texts['email']).toMatch(/^to ops@example\.org: .*SilentFailures/);
+
+    const endsAt = new Date().toISOString();
+    await post(`${alertmanager.url}/api/v2/alerts`, [{ labels, annotations, endsAt }]);
+    const last = (await shown(url, 4)).at(-1)!;
+    expect(last).toEqual([
+      'webhook',
+      'resolved  critical  SilentFailures  shop  Messages were lost.',
+    ]);
+    expect(alertmanager.log()).not.toMatch(/level=ERROR/i);
+  } finally {
+    await alertmanager.stop();
+    pages.kill();
+    await once(pages, 'exit');
+  }
+});
+
+test('refuses what is not JSON, and lives on', async () => {
+  const httpPort = await freePort();
+  const pages = spawn(process.execPath, [PAGES], {
+    env: { ...process.env, PAGES_HTTP_PORT: `${httpPort}`, PAGES_SMTP_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    await once(pages.stdout, 'data');
+    const url = `http://127.0.0.1:${httpPort}`;
+    expect((await fetch(url, { method: 'POST', body: '{' })).status).toBe(400);
+    expect((await post(url, { text: 'two\nlines' })).status).toBe(200);
+    expect(await shown(url, 1)).toEqual([['slack', 'two lines']]);
+  } finally {
+    pages.kill();
+    await once(pages, 'exit');
+  }
+});
+
+function configFor(url: string, smtpPort: number): string {
+  return `
+route: { receiver: all, group_by: ['...'], group_wait: 0s, group_interval: 1s }
+receivers:
+  - name: all
+    webhook_configs: [{ url: '${url}/webhook', send_resolved: true }]
+    slack_configs: [{ api_url: '${url}/slack', channel: '#ops', send_resolved: false }]
+    email_configs:
+      - to: ops@example.org
+        from: earshot@example.org
+        smarthost: 127.0.0.1:${smtpPort}
+        require_tls: false
+        send_resolved: false
+`;
+}
+
+function post(url: string, body: unknown): Promise<Response> {
+  const headers = { 'content-type': 'application/json' };
+  return fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+/** Channel and text of each page, as soon as there are so many. */
+async function shown(url: string, count: number): Promise<[string, string][]> {
+  const untilMs = performance.now() + ARRIVAL_TIMEOUT_MS;
+  for (;;) {
+    const lines = (await (await fetch(url)).text()).split('\n').filter((line) => line !== '');
+    const pages = lines.filter((line) => line !== 'No page yet.');
+    if (pages.length >= count || performance.now() > untilMs)
+      return pages.map((line) => {
+        const [, channel, text] = /^\S+ {2}(\S+) +(.*)$/.exec(line)!;
+        return [channel!, text!];
+      });
+    await pause(50);
+  }
+}
