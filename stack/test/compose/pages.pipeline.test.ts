@@ -12,16 +12,10 @@ const PAGES = fileURLToPath(
 const ARRIVAL_TIMEOUT_MS = 30_000;
 
 test('shows a webhook, a Slack message and a mail, once each, and the resolution', async () => {
-  const [httpPort, smtpPort] = [await freePort(), await freePort()];
-  const pages = spawn(process.execPath, [PAGES], {
-    env: { ...process.env, PAGES_HTTP_PORT: `${httpPort}`, PAGES_SMTP_PORT: `${smtpPort}` },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const url = `http://127.0.0.1:${httpPort}`;
+  const { url, smtpPort, stop } = await startPages();
   const alertmanager = await startAlertmanager({ config: configFor(url, smtpPort) });
   try {
-    await once(pages.stdout, 'data');
-    expect(await (await fetch(url)).text()).toBe('No page yet.\n');
+    expect(await (await fetch(url)).text()).toBe('Watchdog last heard: never\n\nNo page yet.\n');
 
     const labels = { alertname: 'SilentFailures', severity: 'critical', service_name: 'shop' };
     const annotations = { summary: 'Messages were lost.' };
@@ -43,28 +37,49 @@ test('shows a webhook, a Slack message and a mail, once each, and the resolution
     expect(alertmanager.log()).not.toMatch(/level=ERROR/i);
   } finally {
     await alertmanager.stop();
-    pages.kill();
-    await once(pages, 'exit');
+    await stop();
+  }
+});
+
+test('takes the watchdog for a sign of life, and for no page', async () => {
+  const { url, stop } = await startPages();
+  try {
+    await post(`${url}/watchdog`, { alerts: [{ labels: { alertname: 'Watchdog' } }] });
+    expect(await (await fetch(url)).text()).toMatch(
+      /^Watchdog last heard: \d{4}-\d\d-\d\dT.*\n\nNo page yet\.\n$/,
+    );
+  } finally {
+    await stop();
   }
 });
 
 test('refuses what is not JSON, and lives on', async () => {
-  const httpPort = await freePort();
-  const pages = spawn(process.execPath, [PAGES], {
-    env: { ...process.env, PAGES_HTTP_PORT: `${httpPort}`, PAGES_SMTP_PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const { url, stop } = await startPages();
   try {
-    await once(pages.stdout, 'data');
-    const url = `http://127.0.0.1:${httpPort}`;
     expect((await fetch(url, { method: 'POST', body: '{' })).status).toBe(400);
     expect((await post(url, { text: 'two\nlines' })).status).toBe(200);
     expect(await shown(url, 1)).toEqual([['slack', 'two lines']]);
   } finally {
-    pages.kill();
-    await once(pages, 'exit');
+    await stop();
   }
 });
+
+async function startPages(): Promise<{ url: string; smtpPort: number; stop(): Promise<void> }> {
+  const [httpPort, smtpPort] = [await freePort(), await freePort()];
+  const pages = spawn(process.execPath, [PAGES], {
+    env: { ...process.env, PAGES_HTTP_PORT: `${httpPort}`, PAGES_SMTP_PORT: `${smtpPort}` },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(pages.stdout, 'data');
+  return {
+    url: `http://127.0.0.1:${httpPort}`,
+    smtpPort,
+    async stop() {
+      pages.kill();
+      await once(pages, 'exit');
+    },
+  };
+}
 
 function configFor(url: string, smtpPort: number): string {
   return `
@@ -92,7 +107,7 @@ async function shown(url: string, count: number): Promise<[string, string][]> {
   const untilMs = performance.now() + ARRIVAL_TIMEOUT_MS;
   for (;;) {
     const lines = (await (await fetch(url)).text()).split('\n').filter((line) => line !== '');
-    const pages = lines.filter((line) => line !== 'No page yet.');
+    const pages = lines.filter((line) => /^\d/.test(line));
     if (pages.length >= count || performance.now() > untilMs)
       return pages.map((line) => {
         const [, channel, text] = /^\S+ {2}(\S+) +(.*)$/.exec(line)!;

@@ -27,8 +27,9 @@ export function pagesOf(body: unknown): Page[] {
 
 /** Of a mail's headers and body. */
 export function mailPage(mail: string): Page {
-  const subject = /^subject:\s*(.*(?:\r?\n[ \t].*)*)/im.exec(mail)?.[1] ?? '(no subject)';
-  const to = /^to:\s*(.*)/im.exec(mail)?.[1]?.trim() ?? 'nobody';
+  const headers = mail.split(/\r?\n\r?\n/, 1)[0]!;
+  const subject = /^subject:\s*(.*(?:\r?\n[ \t].*)*)/im.exec(headers)?.[1] ?? '(no subject)';
+  const to = /^to:\s*(.*)/im.exec(headers)?.[1]?.trim() ?? 'nobody';
   return { channel: 'email', text: oneLine(`to ${to}: ${subject}`) };
 }
 
