@@ -138,13 +138,37 @@ export const OBJECTIVES = {
 } as const satisfies Record<string, Objective>;
 export type ObjectiveName = keyof typeof OBJECTIVES;
 
-/** Thresholds of the health checks. */
+/** The eight health checks; `system` is the worst of the others. */
+export const HEALTH_CHECKS = [
+  'system',
+  'bridge_initialisation',
+  'notification_delivery',
+  'silent_failure',
+  'user_isolation',
+  'connection_stability',
+  'performance',
+  'memory_leak',
+] as const;
+export type HealthCheckName = (typeof HEALTH_CHECKS)[number];
+/** Worst last. `unknown`: nothing happened that could be judged, which is not the same as healthy. */
+export const HEALTH_STATUSES = ['healthy', 'unknown', 'degraded', 'critical'] as const;
+export type HealthStatus = (typeof HEALTH_STATUSES)[number];
+
+/** Thresholds of the health checks. Beyond `healthy` it is degraded, beyond `critical` critical. */
 export const HEALTH_THRESHOLDS = {
   bridgeFailures: 0,
   successRate: { healthy: 0.95, critical: 0.9 },
   silentFailures: 0,
   isolationViolations: 0,
   latencyMeanSeconds: { healthy: 1, critical: 5 },
+  /** Of the connections that ended, those without a closing handshake. */
+  dropShare: { healthy: 0.1, critical: 0.5 },
+  reconnectMeanSeconds: { healthy: 5, critical: 30 },
+  eventLoopDelayP99Seconds: { healthy: 0.1, critical: 1 },
+  /** The mean latency of the window against that of the hour before it. */
+  latencyDrift: { healthy: 3, critical: 10 },
+  /** Share of the heap's limit that is gained in an hour. */
+  heapGrowthPerHour: { healthy: 0.05, critical: 0.25 },
 } as const;
 
 /** Every silent failure is detected within this many seconds; the default of the window. */

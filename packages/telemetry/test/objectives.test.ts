@@ -1,6 +1,7 @@
 /** Objectives and thresholds as the mission has them: eight alerts, eight health checks. */
 import { expect, test } from 'vitest';
 import {
+  HEALTH_CHECKS,
   HEALTH_THRESHOLDS,
   OBJECTIVES,
   SEVERITIES,
@@ -28,8 +29,9 @@ test('the eight alerts have the severities and thresholds of the mission', () =>
   ]);
 });
 
-test('the health checks have the thresholds of the mission', () => {
-  expect(HEALTH_THRESHOLDS).toEqual({
+test('there are eight health checks, with the thresholds of the mission', () => {
+  expect(HEALTH_CHECKS).toHaveLength(8);
+  expect(HEALTH_THRESHOLDS).toMatchObject({
     bridgeFailures: 0,
     successRate: { healthy: 0.95, critical: 0.9 },
     silentFailures: 0,

@@ -1,0 +1,130 @@
+/** The eight health checks: run on an interval and on demand, each with since when it is as it is. */
+import {
+  HEALTH_CHECKS,
+  HEALTH_STATUSES,
+  runbookUrl,
+  type AlertName,
+  type HealthCheckName,
+  type HealthStatus,
+} from '@earshot/telemetry';
+import { ADVICE } from './advice.ts';
+import { CHECKS, type CheckName, type HealthSources } from './checks.ts';
+
+export interface HealthReading {
+  readonly of: string;
+  readonly status: HealthStatus;
+  readonly value: number | null;
+  readonly unit: string;
+  readonly threshold: { readonly healthy: number; readonly critical: number };
+}
+export interface HealthCheck {
+  readonly name: HealthCheckName;
+  readonly status: HealthStatus;
+  /** Of the reading that decided. */
+  readonly value: number | null;
+  readonly threshold: HealthReading['threshold'] | null;
+  /** Monotonic, in ms: since when the status is this one. */
+  readonly sinceMs: number;
+  readonly readings: readonly HealthReading[];
+  /** Absent while there is nothing to do. */
+  readonly advice?: string;
+  readonly runbookUrl?: string;
+}
+
+const RUNBOOKS: Partial<Record<CheckName, AlertName>> = {
+  bridge_initialisation: 'BridgeFailures',
+  notification_delivery: 'SuccessRateLow',
+  silent_failure: 'SilentFailures',
+  user_isolation: 'IsolationViolations',
+  connection_stability: 'NoActiveConnections',
+  performance: 'LatencyHigh',
+};
+
+export class Health {
+  readonly #sources: HealthSources;
+  readonly #clock: () => number;
+  readonly #changed: (check: HealthCheck, before: HealthStatus) => void;
+  readonly #latest = new Map<HealthCheckName, HealthCheck>();
+
+  /** @param changed is told of a check whose status is another than before. */
+  constructor(
+    sources: HealthSources,
+    clock: () => number,
+    changed: (check: HealthCheck, before: HealthStatus) => void = () => {},
+  ) {
+    this.#sources = sources;
+    this.#clock = clock;
+    this.#changed = changed;
+  }
+
+  /** Runs all checks now. The system comes first. */
+  check(): readonly HealthCheck[] {
+    const checks = (Object.keys(CHECKS) as CheckName[]).map((name) => this.#run(name));
+    const delivery = checks.find(({ name }) => name === 'notification_delivery')!;
+    const decisive = decisiveOf([delivery, ...checks]);
+    const system = this.#keep({
+      name: 'system',
+      status: decisive.status,
+      value: null,
+      threshold: null,
+      readings: [],
+      ...(decisive.advice === undefined ? {} : { advice: `${decisive.name}: ${decisive.advice}` }),
+    });
+    return [system, ...checks];
+  }
+
+  /** What the last run said; runs them where none has. */
+  latest(): readonly HealthCheck[] {
+    if (this.#latest.size === 0) return this.check();
+    return HEALTH_CHECKS.map((name) => this.#latest.get(name)!);
+  }
+
+  #run(name: CheckName): HealthCheck {
+    const judged = CHECKS[name](this.#sources);
+    const decisive = decisiveOf(judged);
+    const runbook = RUNBOOKS[name];
+    const { status } = decisive;
+    return this.#keep({
+      name,
+      status,
+      value: decisive.value ?? null,
+      threshold: decisive.limits,
+      readings: judged.map((one) => ({
+        of: one.of,
+        status: one.status,
+        value: one.value ?? null,
+        unit: one.unit,
+        threshold: one.limits,
+      })),
+      ...(status === 'healthy' || status === 'unknown' ? {} : { advice: ADVICE[name] }),
+      ...(runbook === undefined ? {} : { runbookUrl: runbookUrl(runbook) }),
+    });
+  }
+
+  #keep(found: Omit<HealthCheck, 'sinceMs'>): HealthCheck {
+    const before = this.#latest.get(found.name);
+    const isSame = before?.status === found.status;
+    const check = { ...found, sinceMs: isSame ? before.sinceMs : this.#clock() };
+    this.#latest.set(found.name, check);
+    if (!isSame) this.#changed(check, before?.status ?? 'unknown');
+    return check;
+  }
+}
+
+function rank(status: HealthStatus): number {
+  return HEALTH_STATUSES.indexOf(status);
+}
+
+/**
+ * The worst decides. The first is what it is all about: while that is unknown, the others can show
+ * trouble but not health.
+ */
+function decisiveOf<T extends { readonly status: HealthStatus }>(of: readonly T[]): T {
+  const [first] = of as readonly [T, ...T[]];
+  const known = of.filter(({ status }) => status !== 'unknown');
+  const worst = known.reduce(
+    (a, b) => (rank(b.status) > rank(a.status) ? b : a),
+    known[0] ?? first,
+  );
+  return first.status === 'unknown' && worst.status === 'healthy' ? first : worst;
+}

@@ -1,0 +1,201 @@
+/** The eight health checks: every status at both sides of its limit, and unknown without traffic. */
+import { Measurements } from '@earshot/instrumentation';
+import { HEALTH_CHECKS, type HealthCheckName, type HealthStatus } from '@earshot/telemetry';
+import { beforeEach, expect, test } from 'vitest';
+import type { HealthSources } from '../../src/health/checks.ts';
+import { Health, type HealthCheck } from '../../src/health/health.ts';
+import { evaluate } from '../../src/series/evaluate.ts';
+import { Past } from '../../src/series/past.ts';
+
+const LATENCY = 'earshot.notification.delivery.duration';
+let measurements: Measurements;
+let past: Past;
+let nowMs: number;
+let slope: number | undefined;
+let health: Health;
+let changes: string[];
+
+beforeEach(() => {
+  measurements = new Measurements();
+  past = new Past();
+  nowMs = 0;
+  slope = undefined;
+  changes = [];
+  const sources: HealthSources = {
+    ask: (query, secondsAgo = 0) =>
+      evaluate(query, past, {
+        atMs: nowMs - secondsAgo * 1000,
+        intervalSeconds: 30,
+        rangeSeconds: 3600,
+      })[0]?.value,
+    heapSlopePerHour: () => slope,
+    heapLimitBytes: () => 1000,
+    minSuccessRate: 0.95,
+    maxLatencySeconds: 1,
+  };
+  health = new Health(
+    sources,
+    () => nowMs,
+    (check, before) => changes.push(`${check.name}: ${before} → ${check.status}`),
+  );
+});
+
+const pass = (seconds: number): void => {
+  for (let passed = 0; passed < seconds; passed += 5) {
+    past.take(measurements, nowMs);
+    nowMs += 5000;
+  }
+  past.take(measurements, nowMs);
+};
+const end = (confirmed: number, failed = 0): void => {
+  measurements.counter('earshot.notification.attempts').add(confirmed + failed, {});
+  const outcomes = measurements.counter('earshot.notification.outcomes');
+  outcomes.add(confirmed, { outcome: 'confirmed', level: 'received' });
+  outcomes.add(failed, { outcome: 'failed', reason: 'exception', level: 'received' });
+};
+const found = (name: HealthCheckName): HealthCheck => {
+  past.take(measurements, nowMs);
+  return health.check().find((check) => check.name === name)!;
+};
+const status = (name: HealthCheckName): HealthStatus => found(name).status;
+
+test('the system comes first, then the seven that it is made of', () => {
+  expect(health.check().map(({ name }) => name)).toEqual(HEALTH_CHECKS);
+});
+
+test('without traffic everything is unknown, and never healthy', () => {
+  pass(60);
+  expect(new Set(health.check().map((check) => check.status))).toEqual(new Set(['unknown']));
+  measurements.gauge('nodejs.eventloop.delay.p99').set(2, {});
+  expect(status('performance')).toBe('critical');
+  expect(status('system')).toBe('critical');
+});
+
+test.each([
+  [96, 4, 'healthy'],
+  [95, 5, 'healthy'],
+  [94, 6, 'degraded'],
+  [90, 10, 'degraded'],
+  [89, 11, 'critical'],
+] as const)('%i confirmed and %i failed is %s', (confirmed, failed, expected) => {
+  end(confirmed, failed);
+  pass(5);
+  expect(status('notification_delivery')).toBe(expected);
+});
+
+test('one silent failure is critical for 15 minutes, and then it is over', () => {
+  end(100);
+  measurements.counter('earshot.notification.silent_failures').add(1, { reason: 'not_open' });
+  pass(5);
+  expect(found('silent_failure')).toMatchObject({
+    status: 'critical',
+    value: 1,
+    threshold: { healthy: 0 },
+    runbookUrl: expect.stringContaining('SilentFailures'),
+    advice: expect.stringContaining('correlation ID'),
+  });
+  expect(status('system')).toBe('critical');
+  pass(840);
+  end(1);
+  expect(status('silent_failure')).toBe('critical');
+  pass(120);
+  expect(status('silent_failure')).toBe('healthy');
+});
+
+test('an isolation violation and a bridge that failed are critical each', () => {
+  measurements.counter('earshot.isolation.violations').add(1, { action: 'blocked' });
+  const bridges = measurements.counter('earshot.bridge.creations');
+  bridges.add(1, { outcome: 'started' });
+  bridges.add(1, { outcome: 'succeeded' });
+  expect(status('user_isolation')).toBe('critical');
+  expect(status('bridge_initialisation')).toBe('healthy');
+  bridges.add(1, { outcome: 'failed', reason: 'exception' });
+  expect(status('bridge_initialisation')).toBe('critical');
+});
+
+test.each([
+  [1, 'healthy'],
+  [1.01, 'degraded'],
+  [5, 'degraded'],
+  [5.01, 'critical'],
+] as const)('a mean latency of %d s is %s', (seconds, expected) => {
+  measurements.histogram(LATENCY).record(seconds, { level: 'received' });
+  pass(5);
+  expect(status('performance')).toBe(expected);
+});
+
+test('latency that is three times its own past is a drift, at any level', () => {
+  for (let minute = 0; minute < 50; minute++) {
+    measurements.histogram(LATENCY).record(0.2, { level: 'received' });
+    pass(60);
+  }
+  expect(status('performance')).toBe('healthy');
+  for (let minute = 0; minute < 5; minute++) {
+    measurements.histogram(LATENCY).record(0.7, { level: 'received' });
+    pass(60);
+  }
+  const { status: drifted, readings } = found('performance');
+  expect(drifted).toBe('degraded');
+  expect(readings.find(({ of }) => of.includes('hour before'))?.value).toBeCloseTo(3.5);
+});
+
+test('a late event loop is degraded', () => {
+  measurements.histogram(LATENCY).record(0.1, { level: 'received' });
+  pass(5);
+  expect(status('performance')).toBe('healthy');
+  measurements.gauge('nodejs.eventloop.delay.p99').set(0.2, {});
+  expect(status('performance')).toBe('degraded');
+});
+
+test('every second connection that ends without a handshake is degraded, more is critical', () => {
+  const events = measurements.counter('earshot.connection.events');
+  expect(status('connection_stability')).toBe('unknown');
+  events.add(9, { event: 'closed' });
+  events.add(1, { event: 'dropped' });
+  expect(status('connection_stability')).toBe('healthy');
+  events.add(8, { event: 'dropped' });
+  expect(status('connection_stability')).toBe('degraded');
+  events.add(2, { event: 'dropped' });
+  expect(status('connection_stability')).toBe('critical');
+});
+
+test('clients that come back late are seen although few drop', () => {
+  const events = measurements.counter('earshot.connection.events');
+  events.add(99, { event: 'closed' });
+  measurements.histogram('earshot.connection.reconnect.duration').record(31, {});
+  pass(5);
+  expect(status('connection_stability')).toBe('critical');
+});
+
+test('the heap may gain 5 % of its limit an hour', () => {
+  expect(status('memory_leak')).toBe('unknown');
+  slope = 50;
+  expect(status('memory_leak')).toBe('healthy');
+  slope = 51;
+  expect(status('memory_leak')).toBe('degraded');
+  slope = 251;
+  expect(status('memory_leak')).toBe('critical');
+});
+
+test('a check remembers since when it is as it is, and tells of each change once', () => {
+  end(100);
+  pass(5);
+  health.check();
+  const since = nowMs;
+  pass(60);
+  expect(found('notification_delivery').sinceMs).toBe(since);
+  end(0, 50);
+  pass(5);
+  expect(found('notification_delivery')).toMatchObject({ status: 'critical', sinceMs: nowMs });
+  health.check();
+  expect(changes.filter((change) => change.startsWith('notification_delivery'))).toEqual([
+    'notification_delivery: unknown → healthy',
+    'notification_delivery: healthy → critical',
+  ]);
+});
+
+test('the latest run can be read without running again', () => {
+  const first = health.latest();
+  nowMs += 1000;
+  expect(health.latest()).toEqual(first);
+});
