@@ -2,5 +2,7 @@
 export type { Artifact } from './artifact.ts';
 export { artifacts, GENERATED_FOLDERS } from './artifacts.ts';
 export { PANELS, PIPELINE_RULES, SERVICE_RULES, type PromqlContext } from './promql/context.ts';
-export { promqlOf, promqlOfConditions } from './promql/write.ts';
+export { promqlOf, promqlOfAlert, promqlOfConditions } from './promql/write.ts';
+export type { EscalationTimes } from './rules/escalation.ts';
+export { rulesFiles, type RulesOptions } from './rules/rules.ts';
 export { staleFiles, type StaleFile } from './stale.ts';

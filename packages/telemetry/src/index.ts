@@ -14,6 +14,7 @@ export * from './queries/measures.ts';
 export * from './queries/query.ts';
 export * from './rules/alert-names.ts';
 export * from './rules/alerts.ts';
+export * from './rules/budget-burn.ts';
 export * from './rules/escalation.ts';
 export * from './rules/more-alerts.ts';
 export * from './rules/records.ts';

@@ -20,7 +20,9 @@ export function isForeign(metric: MetricName | ForeignName): metric is ForeignNa
 
 /** @param part of a histogram; `count` is what its events are counted by. */
 export function seriesName(metric: MetricName | ForeignName, part: Part = ''): string {
-  return `${isForeign(metric) ? metric : prometheusName(metric)}${part}`;
+  if (!isForeign(metric)) return `${prometheusName(metric)}${part}`;
+  // Selected by its labels alone.
+  return 'anyName' in FOREIGN_SERIES[metric] ? '' : `${metric}${part}`;
 }
 
 /** The part whose increase is the number of events. */

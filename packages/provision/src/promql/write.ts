@@ -2,9 +2,17 @@
  * The one place where a query becomes PromQL. What each form is for stands in the design's list of
  * traps; a promtool case under prometheus/tests shows each.
  */
-import type { Condition, Query, RatioQuery, RecordedQuery, Window } from '@earshot/telemetry';
+import type {
+  Alert,
+  Condition,
+  Query,
+  RatioQuery,
+  RecordedQuery,
+  Window,
+} from '@earshot/telemetry';
 import * as promql from '@grafana/promql-builder';
 import type { PromqlContext } from './context.ts';
+import { durationOf } from './duration.ts';
 import { countedPart, groupLabels, selector, seriesName, isForeign, type Part } from './series.ts';
 
 type Expression = Parameters<typeof promql.sum>[0];
@@ -23,7 +31,7 @@ const OVER_TIME = {
 
 /** A query as PromQL. */
 export function promqlOf(query: Query, context: PromqlContext): string {
-  return tidy(promql.toString(expressionOf(query, context).build()));
+  return written(expressionOf(query, context));
 }
 
 /** All conditions of an alert in one expression: its results are the alerts that fire. */
@@ -35,20 +43,23 @@ export function promqlOfConditions(
     COMPARE[comparison](expressionOf(query, context), promql.n(threshold)),
   );
   if (first === undefined) throw new RangeError('an alert needs at least one condition');
-  return tidy(promql.toString(rest.reduce((all, one) => promql.and(all, one), first).build()));
+  return written(rest.reduce<Expression>((all, one) => promql.and(all, one), first));
 }
 
-/** Prometheus' notation: 900 is `15m`, `interval` is Grafana's variable. */
-export function windowOf(window: Window, { windows }: PromqlContext): string {
-  if (typeof window === 'string') return windows[window];
-  for (const [unit, seconds] of [
-    ['d', 86_400],
-    ['h', 3600],
-    ['m', 60],
-  ] as const) {
-    if (window % seconds === 0) return `${window / seconds}${unit}`;
-  }
-  return `${window}s`;
+/** An alert: all of its conditions, or any of its alternatives. */
+export function promqlOfAlert(
+  { conditions, alternatives = [] }: Pick<Alert, 'conditions' | 'alternatives'>,
+  context: PromqlContext,
+): string {
+  return [conditions, ...alternatives.map((one) => [one])]
+    .map((all) => promqlOfConditions(all, context))
+    .map((text, _index, { length }) => (length > 1 ? `(${text})` : text))
+    .join(' or ');
+}
+
+/** `interval` and `range` are Grafana's variables. */
+function windowOf(window: Window, { windows }: PromqlContext): string {
+  return typeof window === 'string' ? windows[window] : durationOf(window);
 }
 
 function expressionOf(query: Query, context: PromqlContext): Expression {
@@ -62,7 +73,10 @@ function expressionOf(query: Query, context: PromqlContext): Expression {
     case 'mean':
       return promql.div(
         summed(query, context, promql.rate(ranged(query, context, '_sum'))),
-        summed(query, context, promql.rate(ranged(query, context, '_count'))),
+        promql.gt(
+          summed(query, context, promql.rate(ranged(query, context, '_count'))),
+          promql.n(0),
+        ),
       );
     case 'quantile':
       return promql.histogramQuantile(query.quantile, bucketsOf(query, context, promql.rate));
@@ -122,10 +136,16 @@ function absentOf(query: Of<'absent'>, context: PromqlContext): Expression {
   return promql.unless(seenWithin(query.lookbackSeconds), seenWithin(query.withinSeconds));
 }
 
-/** Of ratios no births: a first value weighs little, and the parts must be made alike. */
+/**
+ * Of ratios no births: a first value weighs little, and the parts must be made alike. Without traffic
+ * there is no value, rather than a NaN that spoils every average it gets into.
+ */
 function ratioOf({ part, whole, complement }: RatioQuery, context: PromqlContext): Expression {
   const plain = { ...context, countsBirths: false };
-  const share = promql.div(expressionOf(part, plain), expressionOf(whole, plain));
+  const share = promql.div(
+    expressionOf(part, plain),
+    promql.gt(expressionOf(whole, plain), promql.n(0)),
+  );
   return complement === true ? promql.sub(promql.n(1), share) : share;
 }
 
@@ -168,7 +188,12 @@ function grouped(
   return labels.length === 0 ? aggregation : aggregation.by(labels);
 }
 
+export function written(expression: Expression): string {
+  return tidy(promql.toString(expression.build()));
+}
+
 /** The builder puts every operand in parentheses; those around a single name or number go. */
 function tidy(expression: string): string {
-  return expression.replaceAll(/(?<!\w)\((\w[\w:]*(?:\{[^}]*\})?|-?[\d.]+)\)/g, '$1');
+  // Not those of a function or of an aggregation, as in `max by(le) (up)`.
+  return expression.replaceAll(/(?<![\w)])(?<!\) )\((\w[\w:]*(?:\{[^}]*\})?|-?[\d.]+)\)/g, '$1');
 }

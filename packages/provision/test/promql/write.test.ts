@@ -12,10 +12,11 @@ import {
   rate,
   recorded,
   scaled,
+  type Condition,
   type Query,
 } from '@earshot/telemetry';
 import { PANELS, SERVICE_RULES } from '../../src/promql/context.ts';
-import { promqlOf, promqlOfConditions } from '../../src/promql/write.ts';
+import { promqlOf, promqlOfAlert, promqlOfConditions } from '../../src/promql/write.ts';
 
 const OUTCOMES = 'earshot.notification.outcomes';
 const rule = (query: Query): string => promqlOf(query, { ...SERVICE_RULES, by: ['service_name'] });
@@ -55,7 +56,19 @@ test('the latest value of a gauge may be asked not to be stale', () => {
 
 test('a mean is the sum of what was measured by its count', () => {
   expect(rule(mean('earshot.notification.delivery.duration', 300))).toBe(
-    '(sum by(service_name) (rate(earshot_notification_delivery_duration_seconds_sum[5m]))) / (sum by(service_name) (rate(earshot_notification_delivery_duration_seconds_count[5m])))',
+    '(sum by(service_name) (rate(earshot_notification_delivery_duration_seconds_sum[5m]))) / ((sum by(service_name) (rate(earshot_notification_delivery_duration_seconds_count[5m]))) > 0)',
+  );
+});
+
+test('an aggregation keeps the parentheses of its operand', () => {
+  expect(rule(recorded('earshot:delivery_loss:ratio1h', 'max'))).toBe(
+    'max by(service_name) (earshot:delivery_loss:ratio1h)',
+  );
+});
+
+test('series of any name are selected by their labels', () => {
+  expect(rule(latest('overflowing', 'count', { where: { otel_metric_overflow: 'true' } }))).toBe(
+    'count by(service_name) ({otel_metric_overflow="true"})',
   );
 });
 
@@ -71,7 +84,7 @@ test('a quantile and a heatmap keep the buckets', () => {
 test('a success rate is one less the losses, so that it is right before anything succeeded', () => {
   const lost = increase(OUTCOMES, 300, { where: { outcome: { not: 'confirmed' } } });
   expect(rule(complement(lost, increase(OUTCOMES, 300)))).toBe(
-    '1 - ((sum by(service_name) (increase(earshot_notification_outcomes_total{outcome!="confirmed"}[5m]))) / (sum by(service_name) (increase(earshot_notification_outcomes_total[5m]))))',
+    '1 - ((sum by(service_name) (increase(earshot_notification_outcomes_total{outcome!="confirmed"}[5m]))) / ((sum by(service_name) (increase(earshot_notification_outcomes_total[5m]))) > 0))',
   );
 });
 
@@ -100,6 +113,15 @@ test('several values of an attribute are one pattern', () => {
 
 test('a scaled query and a constant are plain arithmetic', () => {
   expect(rule(scaled(constant(2), 60))).toBe('(vector(2)) * 60');
+});
+
+test('each alternative of an alert is enough by itself', () => {
+  const [one, other] = [0, 1].map(
+    (threshold) => ({ query: constant(1), comparison: '>', threshold }) as const,
+  ) as [Condition, Condition];
+  expect(promqlOfAlert({ conditions: [one], alternatives: [other] }, SERVICE_RULES)).toBe(
+    '((vector(1)) > 0) or ((vector(1)) > 1)',
+  );
 });
 
 test('all the conditions of an alert must hold for one service', () => {

@@ -6,6 +6,13 @@ interface ForeignRow {
   readonly source: 'collector' | 'spans' | 'prometheus' | 'alertmanager' | 'rules';
   readonly kind: 'counter' | 'gauge' | 'histogram';
   readonly labels: readonly string[];
+  /** Every series that has the labels asked for, whatever its name. */
+  readonly anyName?: true;
+}
+
+/** One of the Collector's own counters. */
+function collected<const L extends string>(...labels: readonly L[]) {
+  return { source: 'collector', kind: 'counter', labels } as const;
 }
 
 export const FOREIGN_SERIES = {
@@ -50,6 +57,16 @@ export const FOREIGN_SERIES = {
     kind: 'counter',
     labels: ['alertmanager'],
   },
+  prometheus_rule_group_iterations_total: {
+    source: 'prometheus',
+    kind: 'counter',
+    labels: ['rule_group'],
+  },
+  prometheus_rule_group_last_duration_seconds: {
+    source: 'prometheus',
+    kind: 'gauge',
+    labels: ['rule_group'],
+  },
   alertmanager_notifications_failed_total: {
     source: 'alertmanager',
     kind: 'counter',
@@ -59,6 +76,32 @@ export const FOREIGN_SERIES = {
     source: 'alertmanager',
     kind: 'counter',
     labels: ['integration'],
+  },
+  otelcol_receiver_refused_spans_total: collected('receiver', 'transport'),
+  otelcol_receiver_refused_metric_points_total: collected('receiver', 'transport'),
+  otelcol_exporter_sent_spans_total: collected('exporter'),
+  otelcol_exporter_sent_metric_points_total: collected('exporter'),
+  // Refused for good; a receiver that is down only fills the queue.
+  otelcol_exporter_send_failed_spans_total: collected('exporter'),
+  otelcol_exporter_send_failed_metric_points_total: collected('exporter'),
+  otelcol_exporter_enqueue_failed_spans_total: collected('exporter'),
+  otelcol_exporter_enqueue_failed_metric_points_total: collected('exporter'),
+  otelcol_exporter_queue_size: {
+    source: 'collector',
+    kind: 'gauge',
+    labels: ['exporter', 'data_type'],
+  },
+  otelcol_exporter_queue_capacity: {
+    source: 'collector',
+    kind: 'gauge',
+    labels: ['exporter', 'data_type'],
+  },
+  /** Set by every SDK and Collector on the one series that holds what was over an instrument's limit. */
+  overflowing: {
+    source: 'spans',
+    kind: 'gauge',
+    labels: ['otel_metric_overflow'],
+    anyName: true,
   },
 } as const satisfies Record<string, ForeignRow>;
 

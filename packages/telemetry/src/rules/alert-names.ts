@@ -1,3 +1,32 @@
-/** The names of the alerts beyond the eight. It imports nothing: metrics carry alert names too. */
-export const MORE_ALERT_NAMES = ['Watchdog', 'TelemetryAbsent'] as const;
+/** Names of alerts. It imports nothing: metrics carry alert names too. */
+
+/** The alerts beyond the eight. */
+export const MORE_ALERT_NAMES = [
+  'Watchdog',
+  'TelemetryAbsent',
+  'DeliveryBudgetBurn1h',
+  'DeliveryBudgetBurn6h',
+  'DeliveryBudgetBurn1d',
+  'DeliveryBudgetBurn3d',
+  'LedgerEvicting',
+  'MonitorHookedNothing',
+  'MonitorErrors',
+  'SeriesOverflow',
+  'CollectorDown',
+  'CollectorRefusing',
+  'CollectorFailingToSend',
+  'CollectorQueueFull',
+  'PrometheusRuleFailures',
+  'PrometheusMissedEvaluations',
+  'AlertmanagerFailing',
+  'AlertmanagerUnreachable',
+] as const;
 export type MoreAlertName = (typeof MORE_ALERT_NAMES)[number];
+
+/** The alerts by which a higher tier is called. */
+export const ESCALATION_ALERT_NAMES = {
+  operations: 'EscalatedToOperations',
+  engineering: 'EscalatedToEngineering',
+  management: 'EscalatedToManagement',
+  executive: 'EscalatedToExecutive',
+} as const;

@@ -1,24 +1,38 @@
 /** Recording rules: what dashboards and burn rates ask for again and again, kept once. */
-import { complement, increase, mean, rate } from '../queries/make.ts';
+import { complement, increase, mean, rate, ratio, recorded } from '../queries/make.ts';
 import type { Query } from '../queries/query.ts';
 
-const OUTCOMES = 'earshot.notification.outcomes';
-const LOST = { outcome: { not: 'confirmed' } } as const;
-const lossRatio = (seconds: number): Query =>
-  // 1 - (1 - lost / all), so that a total without losses yields 0 and no traffic yields nothing.
-  ({
-    kind: 'ratio',
-    part: increase(OUTCOMES, seconds, { where: LOST }),
-    whole: increase(OUTCOMES, seconds),
-  });
+/** The share not confirmed, over so many seconds. */
+const LOSS_WINDOWS = {
+  'earshot:delivery_loss:ratio5m': 300,
+  'earshot:delivery_loss:ratio30m': 1800,
+  'earshot:delivery_loss:ratio1h': 3600,
+  'earshot:delivery_loss:ratio2h': 7200,
+  'earshot:delivery_loss:ratio6h': 21_600,
+  'earshot:delivery_loss:ratio1d': 86_400,
+  'earshot:delivery_loss:ratio3d': 259_200,
+} as const;
+export type LossRecordName = keyof typeof LOSS_WINDOWS;
+export type RecordName =
+  | 'earshot:notification_outcomes:rate5m'
+  | 'earshot:notification_outcomes:increase5m'
+  | 'earshot:delivery_success:ratio5m'
+  | 'earshot:delivery_duration:mean5m'
+  | LossRecordName;
 
 interface RecordRow {
   readonly description: string;
   readonly query: Query;
+  /** Over long windows, where a minute more or less says nothing. */
+  readonly isSlow?: true;
 }
 
+const OUTCOMES = 'earshot.notification.outcomes';
+const LOST = { outcome: { not: 'confirmed' } } as const;
+const SLOW_FROM_SECONDS = 7200;
+
 /** Each is kept by service, and by the attributes its query names. */
-export const RECORDS = {
+export const RECORDS: Readonly<Record<RecordName, RecordRow>> = {
   'earshot:notification_outcomes:rate5m': {
     description: 'Notifications per second by how they ended.',
     query: rate(OUTCOMES, 300, { by: ['outcome'] }),
@@ -35,33 +49,26 @@ export const RECORDS = {
     description: 'Mean time from the send call to the proof.',
     query: mean('earshot.notification.delivery.duration', 300),
   },
-  'earshot:delivery_loss:ratio5m': {
-    description: 'The share not confirmed.',
-    query: lossRatio(300),
-  },
-  'earshot:delivery_loss:ratio30m': {
-    description: 'The share not confirmed.',
-    query: lossRatio(1800),
-  },
-  'earshot:delivery_loss:ratio1h': {
-    description: 'The share not confirmed.',
-    query: lossRatio(3600),
-  },
-  'earshot:delivery_loss:ratio2h': {
-    description: 'The share not confirmed.',
-    query: lossRatio(7200),
-  },
-  'earshot:delivery_loss:ratio6h': {
-    description: 'The share not confirmed.',
-    query: lossRatio(21_600),
-  },
-  'earshot:delivery_loss:ratio1d': {
-    description: 'The share not confirmed.',
-    query: lossRatio(86_400),
-  },
-  'earshot:delivery_loss:ratio3d': {
-    description: 'The share not confirmed.',
-    query: lossRatio(259_200),
-  },
-} as const satisfies Record<string, RecordRow>;
-export type RecordName = keyof typeof RECORDS;
+  ...(Object.fromEntries(
+    Object.entries(LOSS_WINDOWS).map(([name, seconds]) => [name, lossOf(seconds)]),
+  ) as Record<LossRecordName, RecordRow>),
+};
+
+/**
+ * Over more than 5 minutes from what is recorded of each 5: the raw series of 100 services over 3 days
+ * would be hundreds of millions of samples, and a query may touch 50.
+ */
+function lossOf(seconds: number): RecordRow {
+  const description = 'The share of notifications that were not confirmed.';
+  if (seconds <= 300) {
+    const lost = increase(OUTCOMES, seconds, { where: LOST });
+    return { description, query: ratio(lost, increase(OUTCOMES, seconds)) };
+  }
+  const over = { take: 'sum', window: seconds } as const;
+  const name = 'earshot:notification_outcomes:increase5m';
+  return {
+    description,
+    query: ratio(recorded(name, 'sum', { where: LOST, over }), recorded(name, 'sum', { over })),
+    ...(seconds < SLOW_FROM_SECONDS ? {} : { isSlow: true }),
+  };
+}

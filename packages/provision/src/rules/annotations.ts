@@ -1,0 +1,67 @@
+/** What an alert tells a person: where to read on, where to look. */
+import {
+  runbookUrl,
+  type Alert,
+  type AlertName,
+  type AlertUnit,
+  type DashboardId,
+  type LinkBases,
+} from '@earshot/telemetry';
+import { durationOf } from '../promql/duration.ts';
+
+const SERVICE = '{{ $labels.service_name | urlquery }}';
+/** How far back a search goes: an alert is read soon. */
+const TRACE_LOOKBACK = '1h';
+const VALUES: Readonly<Record<AlertUnit, string>> = {
+  count: '{{ printf "%.0f" $value }}',
+  ratio: '{{ $value | humanizePercentage }}',
+  seconds: '{{ $value | humanizeDuration }}',
+};
+
+export function annotationsOf(
+  name: AlertName,
+  alert: Alert,
+  links: LinkBases,
+): Record<string, string> {
+  const isOfService = alert.scope === 'service';
+  return {
+    summary: alert.summary,
+    description: descriptionOf(alert),
+    runbook_url: runbookUrl(name, links),
+    dashboard_url: dashboardUrl(alert.dashboard, links, isOfService ? SERVICE : undefined),
+    ...(isOfService ? { trace_search_url: traceSearchUrl(alert, links) } : {}),
+  };
+}
+
+export function dashboardUrl(id: DashboardId, { grafana }: LinkBases, service?: string): string {
+  return `${grafana}/d/${id}${service === undefined ? '' : `?var-job=${service}`}`;
+}
+
+/** Jaeger's search form, filled in: by attributes, never by an ID. */
+function traceSearchUrl({ traceSearch }: Alert, { jaeger }: LinkBases): string {
+  const { tags, minSeconds } = traceSearch ?? {};
+  const parts = [
+    `service=${SERVICE}`,
+    ...(tags === undefined ? [] : [`tags=${encodeURIComponent(JSON.stringify(tags))}`]),
+    ...(minSeconds === undefined ? [] : [`minDuration=${durationOf(minSeconds)}`]),
+    `lookback=${TRACE_LOOKBACK}`,
+    'limit=20',
+  ];
+  return `${jaeger}/search?${parts.join('&')}`;
+}
+
+/** `{value}`, `{threshold}` and `{subject}` of the table's text, as Prometheus fills them in. */
+function descriptionOf({ description, conditions, unit, scope }: Alert): string {
+  const threshold = conditions[0]?.threshold ?? 0;
+  const subject =
+    scope === 'service' ? '{{ $labels.service_name }}' : '{{ $labels.job }} {{ $labels.instance }}';
+  return description
+    .replaceAll('{subject}', subject)
+    .replaceAll('{value}', VALUES[unit])
+    .replaceAll('{threshold}', thresholdText(threshold, unit));
+}
+
+function thresholdText(threshold: number, unit: AlertUnit): string {
+  if (unit === 'ratio') return `${Number((threshold * 100).toFixed(2))}%`;
+  return unit === 'seconds' ? durationOf(threshold) : String(threshold);
+}

@@ -1,0 +1,107 @@
+/**
+ * `prometheus/rules/*.yml`. The five critical alerts of the eight are a group of their own that is
+ * evaluated five times a second: it holds few and cheap rules.
+ */
+import {
+  ALERTS,
+  DEFAULT_LINKS,
+  ESCALATION,
+  ESCALATION_LATCH_SECONDS,
+  OBJECTIVES,
+  RECORDS,
+  type Alert,
+  type AlertName,
+  type LinkBases,
+} from '@earshot/telemetry';
+import type { Artifact } from '../artifact.ts';
+import { PIPELINE_RULES, SERVICE_RULES } from '../promql/context.ts';
+import { durationOf } from '../promql/duration.ts';
+import { promqlOf, promqlOfAlert } from '../promql/write.ts';
+import { annotationsOf } from './annotations.ts';
+import { escalationGroup, type EscalationTimes } from './escalation.ts';
+import { ruleFile, type AlertingRule, type RecordingRule, type RuleGroup } from './rule-file.ts';
+
+const CRITICAL_INTERVAL_SECONDS = 0.2;
+const INTERVAL_SECONDS = 15;
+const SLOW_INTERVAL_SECONDS = 60;
+
+export interface RulesOptions {
+  /** Shorter times, for tests of the very same rules. */
+  readonly escalation?: Partial<EscalationTimes>;
+}
+
+export function rulesFiles(
+  links: LinkBases = DEFAULT_LINKS,
+  { escalation = {} }: RulesOptions = {},
+): readonly Artifact[] {
+  const names = Object.keys(ALERTS) as AlertName[];
+  const rulesOf = (isMeant: (name: AlertName, alert: Alert) => boolean): AlertingRule[] =>
+    names
+      .filter((name) => isMeant(name, ALERTS[name]))
+      .toSorted()
+      .map((name) => alertingRule(name, links));
+  const isUrgent = (name: AlertName): boolean =>
+    name in OBJECTIVES && ALERTS[name].severity === 'critical';
+  const times: EscalationTimes = {
+    steps: ESCALATION,
+    latchSeconds: ESCALATION_LATCH_SECONDS,
+    intervalSeconds: INTERVAL_SECONDS,
+    ...escalation,
+  };
+  return [
+    ruleFile('records', [
+      group('earshot-records', INTERVAL_SECONDS, recordingRules(false)),
+      group('earshot-records-slow', SLOW_INTERVAL_SECONDS, recordingRules(true)),
+    ]),
+    ruleFile('critical', [
+      {
+        name: 'earshot-critical',
+        interval: durationOf(CRITICAL_INTERVAL_SECONDS),
+        // Whatever the server's default is: here lateness is what counts.
+        query_offset: '0s',
+        rules: rulesOf(isUrgent),
+      },
+    ]),
+    ruleFile('services', [
+      group(
+        'earshot-services',
+        INTERVAL_SECONDS,
+        rulesOf((name, { scope }) => scope === 'service' && !isUrgent(name)),
+      ),
+    ]),
+    ruleFile('pipeline', [
+      group(
+        'earshot-pipeline',
+        INTERVAL_SECONDS,
+        rulesOf((_, { scope }) => scope === 'pipeline'),
+      ),
+    ]),
+    ruleFile('escalation', [escalationGroup(times, links)]),
+  ];
+}
+
+function group(name: string, seconds: number, rules: RuleGroup['rules']): RuleGroup {
+  return { name, interval: durationOf(seconds), rules };
+}
+
+/** In the order of the table: what is recorded from a record comes after it. */
+function recordingRules(isSlow: boolean): RecordingRule[] {
+  return Object.entries(RECORDS)
+    .filter(([, record]) => (record.isSlow === true) === isSlow)
+    .map(([record, { query }]) => ({ record, expr: promqlOf(query, SERVICE_RULES) }));
+}
+
+function alertingRule(name: AlertName, links: LinkBases): AlertingRule {
+  const alert = ALERTS[name];
+  const { severity, tier, team, family, forSeconds, keepFiringForSeconds, scope } = alert;
+  return {
+    alert: name,
+    expr: promqlOfAlert(alert, scope === 'service' ? SERVICE_RULES : PIPELINE_RULES),
+    ...(forSeconds === 0 ? {} : { for: durationOf(forSeconds) }),
+    ...(keepFiringForSeconds === undefined
+      ? {}
+      : { keep_firing_for: durationOf(keepFiringForSeconds) }),
+    labels: { severity, tier, team, family },
+    annotations: annotationsOf(name, alert, links),
+  };
+}
