@@ -36,7 +36,7 @@ import { Whole } from './service/whole.ts';
 import { WholeProducer } from './service/whole-producer.ts';
 import { VERSION } from './version.ts';
 import { publishVitals } from './vitals/vitals.ts';
-import { wallClock, type WallClock } from './wall-clock.ts';
+import { epochMs, wallClock, type WallClock } from './wall-clock.ts';
 
 export interface MonitorOptions {
   readonly env?: Environment;
@@ -214,7 +214,7 @@ export class Monitor {
       this.#http = await serveHttp({
         runtime,
         settings,
-        tell: this.#tell,
+        tell: await this.#lookUp(),
         wall: this.#wall,
         version: VERSION,
         hooks: () => this.#hooks,
@@ -234,6 +234,22 @@ export class Monitor {
         error instanceof Error ? error.message : String(error),
       );
     }
+  }
+
+  /** What the HTTP API tells: with Jaeger's knowledge where it is set. */
+  async #lookUp(): Promise<(correlationId: string) => Promise<Story>> {
+    const { jaegerQueryUrl: url, spans } = this.settings;
+    if (url === undefined) return this.#tell;
+    const { Jaeger } = await import('./traces/jaeger.ts');
+    const { tellWhole } = await import('./traces/whole-story.ts');
+    const serviceName = String(this.#resource.attributes['service.name']);
+    const jaeger = new Jaeger({ url, serviceName, wallClock: epochMs });
+    return (id) =>
+      tellWhole(id, {
+        tell: this.#tell,
+        find: (correlationId) => jaeger.find(correlationId),
+        areAllSpans: spans === 'all',
+      });
   }
 
   async #metricsPage(): Promise<() => Promise<string>> {

@@ -5,7 +5,8 @@
 import type { MonotonicClock } from '@earshot/instrumentation';
 
 const WallDate = Date;
-const wallNow = Date.now.bind(Date);
+/** Now, as ms of the epoch. */
+export const epochMs = Date.now.bind(Date);
 
 export interface WallClock {
   /** The time now, ISO 8601 in UTC with milliseconds. */
@@ -14,10 +15,10 @@ export interface WallClock {
   at(monotonicMs: number): string;
 }
 
-export function wallClock(monotonic: MonotonicClock, epochMs: () => number = wallNow): WallClock {
+export function wallClock(monotonic: MonotonicClock, now: () => number = epochMs): WallClock {
   const iso = (ms: number): string => new WallDate(ms).toISOString();
   return {
-    now: () => iso(epochMs()),
-    at: (monotonicMs) => iso(epochMs() - (monotonic() - monotonicMs)),
+    now: () => iso(now()),
+    at: (monotonicMs) => iso(now() - (monotonic() - monotonicMs)),
   };
 }

@@ -46,6 +46,10 @@ export const SPAN_ATTRIBUTES = {
   levelReached: 'earshot.level.reached',
   connectionId: 'earshot.connection.id',
   scope: 'earshot.scope',
+  /** `to_client` or `to_server`. */
+  direction: 'earshot.direction',
+  /** The user that a notification was meant for, where that is not the connection's. */
+  recipientHash: 'earshot.recipient.hash',
   /** On a span, `true`; also the name of the event on the tool's span. */
   silentFailure: 'earshot.silent_failure',
   /** On that event: the span of the notification that was lost. */

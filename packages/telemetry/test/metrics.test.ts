@@ -112,7 +112,7 @@ test('every reason belongs to an outcome, and a confirmed notification has none'
 test('closed sets hold each value once, in lower case but for the names of alerts', () => {
   for (const { key, values } of Object.values(ATTRIBUTES)) {
     expect(new Set(values).size).toBe(values.length);
-    const form = key === 'source_alert' ? /^(?:[A-Z][a-z]+)+$/ : /^[a-z]+(?:_[a-z]+)*$/;
+    const form = key === 'source_alert' ? /^(?:[A-Z][a-z0-9]+)+$/ : /^[a-z]+(?:_[a-z]+)*$/;
     for (const value of values) expect(value).toMatch(form);
   }
 });

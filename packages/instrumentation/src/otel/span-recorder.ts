@@ -188,9 +188,7 @@ function endingOf(
     isFailure,
     attributes: {
       [SPAN_ATTRIBUTES.correlationId]: correlationId,
-      ...(owner instanceof Connection
-        ? { [SPAN_ATTRIBUTES.messageId]: messageId(owner, settled.sequence) }
-        : {}),
+      ...identityOf(settled, context),
       [SPAN_ATTRIBUTES.outcome]: outcome,
       [SPAN_ATTRIBUTES.levelRequired]: required,
       ...(reason === undefined ? {} : { [SPAN_ATTRIBUTES.reason]: reason }),
@@ -200,6 +198,28 @@ function endingOf(
       ...(isFailure ? { [SPAN_ATTRIBUTES.errorType]: reason } : {}),
       ...(outcome === 'silent' ? { [SPAN_ATTRIBUTES.silentFailure]: true } : {}),
     },
+  };
+}
+
+/**
+ * Its ID and where it was going. What a tool was bound to send and did not goes by the tool's call, as
+ * it never found a connection.
+ */
+function identityOf(
+  { lane: { owner }, sequence }: SettledNotification,
+  context: NotificationContext | undefined,
+): Attributes {
+  const { tool, recipientHash } = context ?? {};
+  const id =
+    owner instanceof Connection
+      ? messageId(owner, sequence)
+      : tool && messageId({ id: tool.callId }, sequence);
+  return {
+    ...(id === undefined ? {} : { [SPAN_ATTRIBUTES.messageId]: id }),
+    ...(owner instanceof Connection
+      ? { [SPAN_ATTRIBUTES.direction]: owner.role === 'server' ? 'to_client' : 'to_server' }
+      : {}),
+    ...(recipientHash === undefined ? {} : { [SPAN_ATTRIBUTES.recipientHash]: recipientHash }),
   };
 }
 

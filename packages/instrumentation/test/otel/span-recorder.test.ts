@@ -65,6 +65,7 @@ describe('a notification inside a tool', () => {
       'user.id': 'ada',
       'network.protocol.name': 'websocket',
       'earshot.connection.id': connection.id,
+      'earshot.direction': 'to_client',
       'earshot.outcome': 'confirmed',
       'earshot.level.required': 'received',
       'earshot.level.reached': 'received',

@@ -48,6 +48,10 @@ export interface Story {
   readonly history: Reach;
   /** What a receipt is evidence of. */
   readonly scope: 'next_hop' | 'end_to_end';
+  /** Who was asked and answered: this service's own memory, and Jaeger where it is set. */
+  readonly sources: readonly ('history' | 'jaeger')[];
+  /** What the reader should know of the sources, in a sentence; null when there is nothing. */
+  readonly note: string | null;
 }
 
 export interface StoryOptions {
@@ -72,6 +76,8 @@ export function tellStory(correlationId: string, found: Found, options: StoryOpt
     bridges: found.bridges.map(at),
     history: options.reach,
     scope: options.scope,
+    sources: ['history'],
+    note: null,
   };
 }
 

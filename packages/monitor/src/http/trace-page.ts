@@ -23,7 +23,7 @@ export function tracePage(story: Story, now: string): string {
 <p class="brand">Earshot · did they hear it?</p>
 <h1><span class="label">Correlation ID</span> <code>${escape(id)}</code></h1>
 <p class="summary">${summaryOf(story)}</p>
-</header>
+${story.note === null ? '' : `<p class="note">${escape(story.note)}</p>\n`}</header>
 <main>
 ${
   notifications.length === 0

@@ -11,6 +11,7 @@ h1{margin:.25rem 0;font-size:1.375rem;font-weight:600}
 h1 .label{display:block;color:var(--dim);font-size:.875rem;font-weight:400}
 h2{margin:0 0 .5rem;font-size:1.0625rem;font-weight:600}
 .summary{margin:.5rem 0 1.5rem}
+.note{margin:0 0 1.5rem;color:var(--warn)}
 .card{margin:0 0 1rem;padding:1rem 1.25rem;background:var(--card);border:1px solid var(--line);border-left:4px solid var(--line);border-radius:8px}
 .card.silent{border-left-color:var(--bad)}.card.failed,.card.unknown,.card.evicted{border-left-color:var(--warn)}
 .card.confirmed{border-left-color:var(--good)}.card.pending{border-left-color:var(--wait)}

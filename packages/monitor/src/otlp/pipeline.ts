@@ -26,7 +26,7 @@ import type { Settings } from '../settings/table.ts';
 import { metricsDestination, tracesDestination, type Destination } from './destination.ts';
 import { DetachedExporter } from './detached-exporter.ts';
 import { samplerOf } from './sampler.ts';
-import { unheldAgent } from './unheld-agent.ts';
+import { unheldAgent } from '../outgoing/unheld-agent.ts';
 
 /** A failure is on its way to the collector so soon after its detection; further ones follow in turns. */
 const FLUSH_SOON_MS = 10;

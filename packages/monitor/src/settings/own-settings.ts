@@ -90,6 +90,12 @@ export const OWN_SETTINGS = {
     brief: 'Bearer token that the HTTP API asks for.',
     secret: true,
   },
+  jaegerQueryUrl: {
+    name: 'JAEGER_QUERY_URL',
+    kind: 'url',
+    default: undefined,
+    brief: "Base address of Jaeger's query service: look-ups also find what other processes sent.",
+  },
   level: {
     name: 'EARSHOT_LEVEL',
     kind: 'choice',

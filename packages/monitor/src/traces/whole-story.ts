@@ -1,0 +1,89 @@
+/**
+ * One story out of the service's own memory and Jaeger. Neither has everything: the memory is this
+ * process's and its members', bounded, and gone with them; Jaeger has what every process exported, but
+ * no connection events, nothing that is still pending, and of what was confirmed outside of tools
+ * nothing unless EARSHOT_SPANS is `all`. So both are asked at once and told together: what the memory
+ * knows is taken from there, as it is of the ledger itself and a span only its copy (which may still be
+ * on its way, or was never sampled), and Jaeger adds what the memory lacks. The answer is the same
+ * whichever of the two knows a notification.
+ */
+import { FOUND_LIMIT } from '../history/history.ts';
+import type { NoticeStory, NotificationStory, Story } from '../history/story.ts';
+import { storyOfSpans, type SpanStory } from './span-story.ts';
+import type { StoredSpan } from './stored-span.ts';
+
+export interface WholeStorySources {
+  readonly tell: (correlationId: string) => Promise<Story>;
+  /** Rejects with an Error that says why Jaeger is of no help. */
+  readonly find: (correlationId: string) => Promise<StoredSpan[]>;
+  /** Are confirmed notifications outside of tools exported as spans? */
+  readonly areAllSpans: boolean;
+}
+
+/** Never rejects because of Jaeger: without it the memory answers, and a note says so. */
+export async function tellWhole(
+  correlationId: string,
+  { tell, find, areAllSpans }: WholeStorySources,
+): Promise<Story> {
+  const [own, found] = await Promise.all([
+    tell(correlationId),
+    find(correlationId).catch((error: unknown) =>
+      error instanceof Error ? error : new Error(String(error)),
+    ),
+  ]);
+  if (found instanceof Error) {
+    const note = `Jaeger was asked and is of no help (${found.message}): this is what the service itself remembers.`;
+    return { ...own, note };
+  }
+  return merge(own, storyOfSpans(correlationId, found), areAllSpans);
+}
+
+function merge(own: Story, stored: SpanStory, areAllSpans: boolean): Story {
+  const added = addedTo(own, stored.notifications);
+  const isFromElsewhere = added.length > 0;
+  const notifications = [...own.notifications.map(endingOf(stored)), ...added].toSorted((a, b) =>
+    a.attempted_at.localeCompare(b.attempted_at),
+  );
+  return {
+    ...own,
+    notifications: notifications.slice(-FOUND_LIMIT),
+    notifications_total: own.notifications_total + added.length,
+    tools: [...own.tools, ...newNotices(own.tools, stored.tools)].toSorted(byTime),
+    // A creation has no ID: that of this process is here in full, or was elsewhere altogether.
+    bridges: own.bridges.length > 0 ? own.bridges : stored.bridges,
+    sources: [...own.sources, 'jaeger'],
+    note:
+      isFromElsewhere && !areAllSpans
+        ? 'Part of this is known from Jaeger alone, where confirmed notifications outside of tools are not kept (EARSHOT_SPANS=failures), so some may be missing.'
+        : null,
+  };
+}
+
+/** What the memory lacks. Where its list was cut, older ones are among those that it counted. */
+function addedTo(own: Story, stored: readonly NotificationStory[]): NotificationStory[] {
+  const known = new Set(own.notifications.map(({ id }) => id));
+  const oldest =
+    own.notifications_total > own.notifications.length
+      ? own.notifications[0]?.attempted_at
+      : undefined;
+  return stored.filter(
+    ({ id, attempted_at }) =>
+      !known.has(id) && (oldest === undefined || attempted_at.localeCompare(oldest) >= 0),
+  );
+}
+
+/** What was pending when the memory was read may have had its verdict by the time Jaeger was. */
+function endingOf({ notifications }: SpanStory): (own: NotificationStory) => NotificationStory {
+  const ended = new Map(notifications.map((one) => [one.id, one]));
+  return (own) => (own.outcome === 'pending' ? (ended.get(own.id) ?? own) : own);
+}
+
+function newNotices(own: readonly NoticeStory[], stored: readonly NoticeStory[]): NoticeStory[] {
+  const identity = (notice: NoticeStory): string => `${notice['call_id']} ${notice['stage']}`;
+  const known = new Set(own.map(identity));
+  return stored.filter((notice) => !known.has(identity(notice)));
+}
+
+function byTime(a: NoticeStory, b: NoticeStory): number {
+  return String(a['at']).localeCompare(String(b['at']));
+}
