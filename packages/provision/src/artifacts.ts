@@ -1,10 +1,11 @@
 /** All that is generated from the table. A new kind of file gets its line here. */
 import { DEFAULT_LINKS, type LinkBases } from '@earshot/telemetry';
+import { alertmanagerArtifacts } from './alertmanager/alertmanager.ts';
 import type { Artifact } from './artifact.ts';
 import { rulesFiles } from './rules/rules.ts';
 
 type Source = (links: LinkBases) => readonly Artifact[];
-const SOURCES: readonly Source[] = [(links) => rulesFiles(links)];
+const SOURCES: readonly Source[] = [(links) => rulesFiles(links), () => alertmanagerArtifacts()];
 
 /** Folders in which every file is generated: one that no source makes is stale. */
 export const GENERATED_FOLDERS = ['prometheus/rules', 'grafana/dashboards', 'docs/reference'];

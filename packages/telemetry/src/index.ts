@@ -15,6 +15,8 @@ export * from './queries/query.ts';
 export * from './rules/alert-names.ts';
 export * from './rules/alerts.ts';
 export * from './rules/budget-burn.ts';
+export * from './rules/channels.ts';
 export * from './rules/escalation.ts';
+export * from './rules/inhibitions.ts';
 export * from './rules/more-alerts.ts';
 export * from './rules/records.ts';
