@@ -74,8 +74,6 @@ export class Inbox {
       void this.#takeMail(stream, envelope.rcptTo, callback);
     },
   });
-    },
-  });
 
   private constructor(secretsFolder: string) {
     this.secretsFolder = secretsFolder;
