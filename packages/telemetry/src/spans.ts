@@ -39,6 +39,7 @@ export const SPAN_ATTRIBUTES = {
   userId: 'user.id',
   userHash: 'user.hash',
   errorType: 'error.type',
+  exceptionMessage: 'exception.message',
   networkProtocol: 'network.protocol.name',
   outcome: 'earshot.outcome',
   reason: 'earshot.reason',

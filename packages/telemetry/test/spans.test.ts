@@ -16,7 +16,7 @@ test('no attribute key of spans is spelled twice', () => {
 });
 
 test('what is not a convention of the field carries our prefix, and never a bare websocket', () => {
-  const conventions = /^(?:gen_ai|messaging|session|user|error|network|earshot)\./;
+  const conventions = /^(?:gen_ai|messaging|session|user|error|exception|network|earshot)\./;
   expect(Object.values(SPAN_ATTRIBUTES).filter((key) => !conventions.test(key))).toEqual([]);
 });
 

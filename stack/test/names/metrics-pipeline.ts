@@ -6,7 +6,7 @@ import { startCollector, startPrometheus, type RunningServer } from '@earshot/st
 const ROOT = new URL('../../../', import.meta.url);
 const ONE_HOST = fileURLToPath(new URL('collector-config/one-host.yaml', ROOT));
 /** Nobody listens there: traces wait in the Collector's queue. */
-const NOBODY = '127.0.0.1:9';
+const NOBODY = 'http://127.0.0.1:9';
 
 export interface MetricsPipeline {
   readonly prometheus: RunningServer;

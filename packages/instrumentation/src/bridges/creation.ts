@@ -64,8 +64,12 @@ export class Creation {
     if (this.#attempt >= attempts) return undefined;
     const waitMs = Math.min(maxDelayMs, delayMs * factor ** (this.#attempt - 1));
     const reason = reasonOf(attempt);
-    this.#emit('retried', reason, detailOf(attempt));
-    this.#span.addEvent('retry', { [SPAN_ATTRIBUTES.reason]: reason });
+    const detail = detailOf(attempt);
+    this.#emit('retried', reason, detail);
+    this.#span.addEvent('retry', {
+      [SPAN_ATTRIBUTES.reason]: reason,
+      ...(detail === undefined ? {} : { [SPAN_ATTRIBUTES.exceptionMessage]: detail }),
+    });
     this.#attempt++;
     return waitMs;
   }

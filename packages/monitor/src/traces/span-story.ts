@@ -164,7 +164,13 @@ function bridgeNotices(correlationId: string, span: StoredSpan): NoticeStory[] {
   return [
     notice('started', startMs, 1, null, null),
     ...retries.map(({ atMs, attributes: why }, index) =>
-      notice('retried', atMs, index + 1, textIn(why, KEYS.reason), null),
+      notice(
+        'retried',
+        atMs,
+        index + 1,
+        textIn(why, KEYS.reason),
+        textIn(why, KEYS.exceptionMessage),
+      ),
     ),
     notice(
       hasFailed ? 'failed' : 'succeeded',
