@@ -6,6 +6,7 @@ import { context } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import * as http from 'node:http';
 import * as https from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { unheldAgent } from './unheld-agent.ts';
 
@@ -16,6 +17,9 @@ export interface OutgoingRequest {
   readonly body?: unknown;
   /** For everything, from the look-up of the name to the last byte. */
   readonly timeoutMs: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of the system's look-up of names. */
+  readonly lookup?: LookupFunction;
   /** An answer that is larger is an error. */
   readonly maxAnswerBytes: number;
 }
@@ -32,7 +36,8 @@ export function request(options: OutgoingRequest): Promise<Answer> {
   return context.with(suppressTracing(context.active()), () => send(options));
 }
 
-function send({ url, method, body, timeoutMs, maxAnswerBytes }: OutgoingRequest): Promise<Answer> {
+function send(options: OutgoingRequest): Promise<Answer> {
+  const { url, method, body, headers, lookup, timeoutMs, maxAnswerBytes } = options;
   const target = new URL(url);
   const isSecure = target.protocol === 'https:';
   const text = body === undefined ? undefined : JSON.stringify(body);
@@ -41,10 +46,12 @@ function send({ url, method, body, timeoutMs, maxAnswerBytes }: OutgoingRequest)
       target,
       {
         method,
+        ...(lookup === undefined ? {} : { lookup }),
         agent: agents[isSecure ? 'https:' : 'http:'],
         headers: {
           accept: 'application/json',
           'user-agent': 'Earshot',
+          ...headers,
           ...(text === undefined
             ? {}
             : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),

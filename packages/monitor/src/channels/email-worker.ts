@@ -1,0 +1,46 @@
+/**
+ * Sends mail in a thread that holds no process: a mail server that hangs has sockets and timers of
+ * its own, and none of them may keep a finished host alive.
+ */
+import { createTransport } from 'nodemailer';
+import { parentPort, workerData } from 'node:worker_threads';
+
+export interface Mail {
+  readonly id: number;
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+export interface MailResult {
+  readonly id: number;
+  readonly error: string | undefined;
+}
+export interface MailServer {
+  readonly server: string;
+  readonly from: string;
+  readonly timeoutMs: number;
+}
+
+const { server, from, timeoutMs } = workerData as MailServer;
+const transport = createTransport(server, {
+  from,
+  // The message is text of ours: nothing in it may name a file or an address to load.
+  disableFileAccess: true,
+  disableUrlAccess: true,
+});
+// As an address, these would have to be written into it.
+Object.assign((transport as unknown as { options: object }).options, {
+  connectionTimeout: timeoutMs,
+  greetingTimeout: timeoutMs,
+  socketTimeout: timeoutMs,
+});
+
+parentPort?.on('message', ({ id, to, subject, text }: Mail) => {
+  const answer = (error?: string): void => {
+    parentPort?.postMessage({ id, error } satisfies MailResult);
+  };
+  transport.sendMail({ to, subject, text }).then(
+    () => answer(),
+    (error: unknown) => answer(error instanceof Error ? error.message : String(error)),
+  );
+});

@@ -1,0 +1,86 @@
+/** Email by SMTP, a mailbox for each tier. The work is done in a thread (`email-worker.ts`). */
+import type { Tier } from '@earshot/telemetry';
+import { clearTimeout, setTimeout } from 'node:timers';
+import { Worker } from 'node:worker_threads';
+import type { AlertChannel } from './channel.ts';
+import type { Mail, MailResult, MailServer } from './email-worker.ts';
+import type { Page } from './page.ts';
+
+const TIMEOUT_MS = 10_000;
+const WORKER = new URL(
+  import.meta.url.endsWith('.ts') ? './email-worker.ts' : './email-worker.js',
+  import.meta.url,
+);
+
+export interface EmailTarget {
+  /** `smtp://user:password@host:587`, `smtps://` for TLS from the start. */
+  readonly server: string;
+  readonly from: string;
+  /** Addresses, separated by commas. Tiers without one get no mail. */
+  readonly to: Readonly<Partial<Record<Tier, string>>>;
+}
+
+export function emailChannel(target: EmailTarget): AlertChannel {
+  const postman = new Postman({ ...target, timeoutMs: TIMEOUT_MS });
+  return {
+    name: 'email',
+    send: (page) => {
+      const to = target.to[page.tier];
+      return to === undefined ? Promise.resolve() : postman.send({ to, ...letterOf(page) });
+    },
+  };
+}
+
+function letterOf(page: Page): { subject: string; text: string } {
+  return {
+    subject: page.title,
+    text: [
+      page.text,
+      `Since ${page.startsAt}${page.endsAt === null ? '' : `, until ${page.endsAt}`}.`,
+      '',
+      ...page.links.map(({ title, url }) => `${title}: ${url}`),
+    ].join('\n'),
+  };
+}
+
+class Postman {
+  readonly #server: MailServer;
+  readonly #waiting = new Map<number, (error: string | undefined) => void>();
+  #worker: Worker | undefined;
+  #sent = 0;
+
+  constructor({ server, from, timeoutMs }: MailServer) {
+    this.#server = { server, from, timeoutMs };
+  }
+
+  async send(letter: Omit<Mail, 'id'>): Promise<void> {
+    const id = this.#sent++;
+    const { promise, resolve } = Promise.withResolvers<string | undefined>();
+    const { timeoutMs } = this.#server;
+    const bound = setTimeout(() => resolve(`no answer within ${timeoutMs} ms`), timeoutMs);
+    bound.unref();
+    this.#waiting.set(id, resolve);
+    this.#thread().postMessage({ id, ...letter } satisfies Mail);
+    const error = await promise;
+    clearTimeout(bound);
+    this.#waiting.delete(id);
+    if (error !== undefined) throw new Error(error);
+  }
+
+  /** Without the host's flags: Earshot itself is one of them. */
+  #thread(): Worker {
+    if (this.#worker !== undefined) return this.#worker;
+    const worker = new Worker(WORKER, { workerData: this.#server, execArgv: [], env: {} });
+    worker.unref();
+    worker.on('message', ({ id, error }: MailResult) => this.#waiting.get(id)?.(error));
+    worker.on('error', (error) => this.#ended(error instanceof Error ? error.message : ''));
+    worker.on('exit', () => this.#ended('the thread that sends mail ended'));
+    this.#worker = worker;
+    return worker;
+  }
+
+  #ended(why: string): void {
+    this.#worker = undefined;
+    for (const resolve of this.#waiting.values()) resolve(why);
+  }
+}

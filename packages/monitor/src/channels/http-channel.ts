@@ -1,0 +1,34 @@
+/** A channel that posts JSON to an address of the configuration: bounded, without redirects. */
+import { request, type OutgoingRequest } from '../outgoing/request.ts';
+import { checkHost, publicLookup } from '../outgoing/public-address.ts';
+
+const TIMEOUT_MS = 5_000;
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+export interface HttpTarget {
+  readonly url: string;
+  /** Hosts that may be private. */
+  readonly allowPrivate: ReadonlySet<string>;
+}
+
+/** Resolves when the receiver took it; 2xx only. */
+export async function post(
+  { url, allowPrivate }: HttpTarget,
+  body: unknown,
+  headers: NonNullable<OutgoingRequest['headers']> = {},
+): Promise<void> {
+  checkHost(new URL(url).hostname, allowPrivate);
+  const { status, text } = await request({
+    url,
+    method: 'POST',
+    body,
+    headers,
+    lookup: publicLookup(allowPrivate),
+    timeoutMs: TIMEOUT_MS,
+    maxAnswerBytes: MAX_ANSWER_BYTES,
+  });
+  if (status < 200 || status > 299) {
+    const said = text.replaceAll(/[^\x20-\x7e]+/g, ' ').slice(0, 200);
+    throw new Error(`the receiver answered ${status}${said === '' ? '' : `: ${said}`}`);
+  }
+}

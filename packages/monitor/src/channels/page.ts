@@ -1,0 +1,72 @@
+/** What a person is told: the same words for every channel, without any user's data. */
+import {
+  ALERTS,
+  alertLabels,
+  runbookUrl,
+  type AlertedService,
+  type Tier,
+} from '@earshot/telemetry';
+import { explainUrl } from '../http/paths.ts';
+import type { IncidentNotice } from '../incidents/incidents.ts';
+import type { WallClock } from '../wall-clock.ts';
+
+export interface Page {
+  readonly kind: IncidentNotice['kind'];
+  readonly tier: Tier;
+  /** One line: `CRITICAL SilentFailures: agent-service`. */
+  readonly title: string;
+  readonly text: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** ISO 8601. */
+  readonly startsAt: string;
+  readonly endsAt: string | null;
+  readonly value: number | null;
+  readonly count: number;
+  readonly samples: readonly { readonly correlationId: string; readonly reason: string }[];
+  readonly links: readonly { readonly title: string; readonly url: string }[];
+}
+
+export interface PageSources {
+  readonly service: AlertedService;
+  readonly wall: WallClock;
+  /** Where the HTTP API answers; undefined while it does not. */
+  readonly baseUrl: () => string | undefined;
+}
+
+const WORDS: Readonly<Record<Page['kind'], string>> = {
+  firing: '',
+  repeat: 'still firing: ',
+  resolved: 'resolved: ',
+  escalated: 'nobody has acknowledged: ',
+};
+/** A correlation ID comes from outside; a page is no place for all of them. */
+const SHOWN_SAMPLES = 3;
+
+export function pageOf({ kind, tier, incident }: IncidentNotice, sources: PageSources): Page {
+  const { service, wall, baseUrl } = sources;
+  const { severity, summary } = ALERTS[incident.alert];
+  const base = baseUrl();
+  const latest = incident.samples.slice(-SHOWN_SAMPLES).toReversed();
+  const many = incident.count > 1 ? ` ${incident.count} messages so far.` : '';
+  return {
+    kind,
+    tier,
+    title: `${WORDS[kind]}${severity.toUpperCase()} ${incident.alert}: ${service.serviceName}`,
+    text: `${summary}${many}`,
+    labels: alertLabels(incident.alert, service),
+    startsAt: wall.at(incident.startedAtMs),
+    endsAt: incident.resolvedAtMs === undefined ? null : wall.at(incident.resolvedAtMs),
+    value: incident.value ?? null,
+    count: incident.count,
+    samples: latest,
+    links: [
+      { title: 'Runbook', url: runbookUrl(incident.alert) },
+      ...(base === undefined
+        ? []
+        : latest.map(({ correlationId, reason }) => ({
+            title: `What became of ${correlationId} (${reason})`,
+            url: explainUrl(base, correlationId),
+          }))),
+    ],
+  };
+}

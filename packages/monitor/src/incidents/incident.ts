@@ -1,0 +1,139 @@
+/**
+ * The life of one alert: pending while its condition has not held long enough, firing, resolved once
+ * it has ceased for a while. A condition that flickers is one incident, and its notices keep the
+ * cooldown. Time is passed in.
+ */
+import type { Alert, AlertName } from '@earshot/telemetry';
+
+export type IncidentStatus = 'inactive' | 'pending' | 'firing' | 'resolved';
+/** What is to be sent: the first page, a reminder after the cooldown, the end. */
+export type NoticeKind = 'firing' | 'repeat' | 'resolved';
+
+/** One message behind an alert. */
+export interface IncidentSample {
+  readonly correlationId: string;
+  readonly reason: string;
+}
+
+export interface IncidentView {
+  readonly alert: AlertName;
+  readonly status: IncidentStatus;
+  /** Monotonic, in ms: when the condition began to hold. */
+  readonly startedAtMs: number;
+  readonly firingAtMs: number | undefined;
+  readonly resolvedAtMs: number | undefined;
+  /** The last value that was judged. */
+  readonly value: number | undefined;
+  /** How many messages are behind it; the newest ten of them. */
+  readonly count: number;
+  readonly samples: readonly IncidentSample[];
+  readonly notices: number;
+}
+
+export interface IncidentTimes {
+  readonly cooldownMs: number;
+  /** How long the condition must have ceased before the alert is resolved. */
+  readonly resolveAfterMs: number;
+}
+
+const MAX_SAMPLES = 10;
+
+export class Incident {
+  readonly name: AlertName;
+  readonly #forMs: number;
+  readonly #times: IncidentTimes;
+  #status: IncidentStatus = 'inactive';
+  #startedAtMs = 0;
+  #firingAtMs: number | undefined;
+  #resolvedAtMs: number | undefined;
+  #heldAtMs = -Infinity;
+  #noticeAtMs = -Infinity;
+  /** Whether the people who were told that it fires must be told that it ended. */
+  #isEndOwed = false;
+  #value: number | undefined;
+  #count = 0;
+  #notices = 0;
+  #samples: IncidentSample[] = [];
+  #isOver = false;
+
+  constructor(name: AlertName, alert: Alert, times: IncidentTimes) {
+    this.name = name;
+    this.#forMs = alert.forSeconds * 1000;
+    this.#times = times;
+  }
+
+  /** A message behind the alert: kept as a sample, counted, however many there are. */
+  note(sample: IncidentSample): void {
+    this.#forgetThePast();
+    this.#count++;
+    this.#samples.push(sample);
+    if (this.#samples.length > MAX_SAMPLES) this.#samples.shift();
+  }
+
+  /** The condition as it is now. Returns what is to be sent, if anything is. */
+  judge(holds: boolean, value: number | undefined, nowMs: number): NoticeKind | undefined {
+    this.#value = value;
+    if (holds) return this.#holds(nowMs);
+    return this.#holdsNot(nowMs);
+  }
+
+  view(): IncidentView {
+    return {
+      alert: this.name,
+      status: this.#status,
+      startedAtMs: this.#startedAtMs,
+      firingAtMs: this.#firingAtMs,
+      resolvedAtMs: this.#resolvedAtMs,
+      value: this.#value,
+      count: this.#count,
+      samples: [...this.#samples],
+      notices: this.#notices,
+    };
+  }
+
+  #holds(nowMs: number): NoticeKind | undefined {
+    this.#heldAtMs = nowMs;
+    if (this.#status === 'inactive' || this.#status === 'resolved') this.#begin(nowMs);
+    if (this.#status === 'pending') {
+      if (nowMs - this.#startedAtMs < this.#forMs) return undefined;
+      this.#status = 'firing';
+      this.#firingAtMs = nowMs;
+    }
+    if (nowMs - this.#noticeAtMs < this.#times.cooldownMs) return undefined;
+    const kind = this.#isEndOwed ? 'repeat' : 'firing';
+    this.#noticeAtMs = nowMs;
+    this.#isEndOwed = true;
+    this.#notices++;
+    return kind;
+  }
+
+  #holdsNot(nowMs: number): NoticeKind | undefined {
+    if (this.#status === 'pending') this.#status = 'inactive';
+    if (this.#status !== 'firing') return undefined;
+    if (nowMs - this.#heldAtMs < this.#times.resolveAfterMs) return undefined;
+    this.#status = 'resolved';
+    this.#resolvedAtMs = nowMs;
+    this.#isOver = true;
+    if (!this.#isEndOwed) return undefined;
+    this.#isEndOwed = false;
+    this.#notices++;
+    return 'resolved';
+  }
+
+  #begin(nowMs: number): void {
+    this.#status = 'pending';
+    this.#startedAtMs = nowMs;
+    this.#firingAtMs = undefined;
+    this.#resolvedAtMs = undefined;
+    this.#notices = 0;
+    this.#forgetThePast();
+  }
+
+  /** Messages of an incident that is over are shown until the next one begins. */
+  #forgetThePast(): void {
+    if (!this.#isOver) return;
+    this.#isOver = false;
+    this.#count = 0;
+    this.#samples = [];
+  }
+}

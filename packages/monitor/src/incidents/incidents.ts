@@ -1,0 +1,124 @@
+/**
+ * The eight alerts, judged in this process by the same data that makes Prometheus' rules. A thousand
+ * failures are one incident with a count and the newest correlation IDs. Who sends the notices is
+ * somebody else's business.
+ */
+import {
+  ALERTS,
+  INHIBITIONS,
+  OBJECTIVES,
+  type Alert,
+  type AlertName,
+  type Condition,
+  type ObjectiveName,
+  type Query,
+  type Tier,
+} from '@earshot/telemetry';
+import { Climb, CLIMB, type ClimbTimes } from './climb.ts';
+import {
+  Incident,
+  type IncidentSample,
+  type IncidentTimes,
+  type IncidentView,
+  type NoticeKind,
+} from './incident.ts';
+
+export interface IncidentNotice {
+  readonly kind: NoticeKind | 'escalated';
+  readonly tier: Tier;
+  readonly incident: IncidentView;
+}
+export interface IncidentSources {
+  /** The value of a query now; undefined where there is none. */
+  readonly ask: (query: Query) => number | undefined;
+  readonly isAcknowledged: (name: AlertName) => boolean;
+  readonly notify: (notice: IncidentNotice) => void;
+}
+
+const COMPARE: Readonly<Record<Condition['comparison'], (a: number, b: number) => boolean>> = {
+  '>': (value, threshold) => value > threshold,
+  '<': (value, threshold) => value < threshold,
+  '==': (value, threshold) => value === threshold,
+};
+
+interface Watched {
+  readonly alert: Alert;
+  readonly incident: Incident;
+  readonly climb: Climb | undefined;
+}
+
+export class Incidents {
+  readonly #sources: IncidentSources;
+  readonly #watched: ReadonlyMap<AlertName, Watched>;
+
+  constructor(sources: IncidentSources, times: IncidentTimes, climb: ClimbTimes = CLIMB) {
+    this.#sources = sources;
+    this.#watched = new Map(
+      (Object.keys(OBJECTIVES) as ObjectiveName[]).map((name) => [
+        name,
+        {
+          alert: ALERTS[name],
+          incident: new Incident(name, ALERTS[name], times),
+          climb: ALERTS[name].severity === 'critical' ? new Climb(climb) : undefined,
+        },
+      ]),
+    );
+  }
+
+  /** A message behind an alert. */
+  note(name: ObjectiveName, sample: IncidentSample): void {
+    this.#watched.get(name)!.incident.note(sample);
+  }
+
+  /** Judges all alerts. Called on a timer, and soon after each detection. */
+  judge(nowMs: number): void {
+    const notices = [...this.#watched.values()].flatMap((watched) => this.#look(watched, nowMs));
+    // Only now is it known which of them hides which.
+    for (const notice of notices) if (!this.#isHidden(notice)) this.#sources.notify(notice);
+  }
+
+  /** Those that ever began, the firing ones first. */
+  views(): readonly IncidentView[] {
+    const order = ['firing', 'pending', 'resolved', 'inactive'];
+    return [...this.#watched.values()]
+      .map(({ incident }) => incident.view())
+      .filter(({ status }) => status !== 'inactive')
+      .toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
+  }
+
+  #look({ alert, incident, climb }: Watched, nowMs: number): IncidentNotice[] {
+    const values = alert.conditions.map(({ query }) => this.#sources.ask(query));
+    const holds = alert.conditions.every(({ comparison, threshold }, at) => {
+      const value = values[at];
+      return value !== undefined && COMPARE[comparison](value, threshold);
+    });
+    const isAcknowledged = this.#sources.isAcknowledged(incident.name);
+    const kind = incident.judge(holds, values[0], nowMs);
+    const view = incident.view();
+    const tiers = climb?.look(view.status === 'firing', isAcknowledged, nowMs) ?? [];
+    // Whoever acknowledged needs no reminder; that it is over they want to know.
+    const isWanted = kind !== undefined && !(kind === 'repeat' && isAcknowledged);
+    return [
+      ...(isWanted ? [{ kind, tier: alert.tier, incident: view }] : []),
+      ...tiers.map((tier): IncidentNotice => ({ kind: 'escalated', tier, incident: view })),
+    ];
+  }
+
+  /** By the inhibitions that Alertmanager has, too. */
+  #isHidden({ incident, kind }: IncidentNotice): boolean {
+    if (kind === 'escalated' || kind === 'resolved') return false;
+    const { severity, family } = ALERTS[incident.alert];
+    return INHIBITIONS.some(
+      ({ source, target, same }) =>
+        same === 'service and family' &&
+        'severities' in target &&
+        (target.severities as readonly string[]).includes(severity) &&
+        [...this.#watched.values()].some(
+          (other) =>
+            other.alert.family === family &&
+            (source.severities as readonly string[]).includes(other.alert.severity) &&
+            other.incident.view().status === 'firing',
+        ),
+    );
+  }
+}

@@ -1,0 +1,177 @@
+/** Slack, webhook and email against real receivers on loopback. */
+import { createHmac } from 'node:crypto';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SMTPServer } from 'smtp-server';
+import { afterEach, expect, test } from 'vitest';
+import { emailChannel } from '../../src/channels/email.ts';
+import type { Page } from '../../src/channels/page.ts';
+import { slackChannel } from '../../src/channels/slack.ts';
+import { webhookChannel } from '../../src/channels/webhook.ts';
+
+const LOOPBACK = new Set(['127.0.0.1']);
+const PAGE: Page = {
+  kind: 'firing',
+  tier: 'operations',
+  title: 'CRITICAL SilentFailures: agent',
+  text: 'Notifications were lost and nobody was told. 3 messages so far.',
+  labels: { alertname: 'SilentFailures', severity: 'critical' },
+  startsAt: '2026-01-01T00:00:00.000Z',
+  endsAt: null,
+  value: 3,
+  count: 3,
+  samples: [{ correlationId: 'job-<1>', reason: 'timeout' }],
+  links: [{ title: 'What became of job-<1>', url: 'http://127.0.0.1:9464/x?correlation_id=job' }],
+};
+
+const open: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+});
+
+interface Received {
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly path: string | undefined;
+}
+async function receiver(status = 200, headers: Record<string, string> = {}, answer = 'ok') {
+  const received: Received[] = [];
+  const server: Server = createServer((request, response) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      received.push({
+        headers: request.headers,
+        body: Buffer.concat(parts).toString('utf8'),
+        path: request.url,
+      });
+      response.writeHead(status, headers).end(answer);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/hook`, received };
+}
+
+test('Slack gets one attachment in which an ID stays text', async () => {
+  const { url, received } = await receiver();
+  await slackChannel({ url, allowPrivate: LOOPBACK }).send(PAGE);
+  const body = JSON.parse(received[0]!.body);
+  expect(body.text).toBe(PAGE.title);
+  expect(body.attachments[0].text).toContain('|What became of job-&lt;1&gt;>');
+  expect(body.attachments[0].color).toBe('#c0392b');
+});
+
+test('a resolved page is green', async () => {
+  const { url, received } = await receiver();
+  await slackChannel({ url, allowPrivate: LOOPBACK }).send({ ...PAGE, kind: 'resolved' });
+  expect(JSON.parse(received[0]!.body).attachments[0].color).toBe('#27ae60');
+});
+
+test('a webhook with a secret is signed over its time and its body', async () => {
+  const { url, received } = await receiver();
+  const secret = 'a-secret-of-16-or-more';
+  await webhookChannel({ url, secret, allowPrivate: LOOPBACK }, () => 1_700_000_000_999).send(PAGE);
+  const { headers, body } = received[0]!;
+  const expected = createHmac('sha256', secret).update(`1700000000.${body}`).digest('hex');
+  expect(headers['x-earshot-signature']).toBe(`t=1700000000,v1=${expected}`);
+  expect(JSON.parse(body)).toMatchObject({ title: PAGE.title, count: 3 });
+});
+
+test('a webhook without a secret has no signature', async () => {
+  const { url, received } = await receiver();
+  await webhookChannel({ url, allowPrivate: LOOPBACK }).send(PAGE);
+  expect(received[0]!.headers).not.toHaveProperty('x-earshot-signature');
+});
+
+test('a redirect is not followed, it is a failure', async () => {
+  const other = await receiver();
+  const { url } = await receiver(302, { location: other.url });
+  await expect(webhookChannel({ url, allowPrivate: LOOPBACK }).send(PAGE)).rejects.toThrow('302');
+  expect(other.received).toEqual([]);
+});
+
+test('an answer that is no success says what was said, on one line', async () => {
+  const { url } = await receiver(500, {}, 'out of\r\n\u001b[31mcoffee');
+  await expect(webhookChannel({ url, allowPrivate: LOOPBACK }).send(PAGE)).rejects.toThrow(
+    'the receiver answered 500: out of [31mcoffee',
+  );
+});
+
+test('an endless answer is cut off', async () => {
+  const { url } = await receiver(200, {}, 'x'.repeat(1_000_000));
+  await expect(webhookChannel({ url, allowPrivate: LOOPBACK }).send(PAGE)).rejects.toThrow(
+    'larger than',
+  );
+});
+
+test.each([
+  'http://127.0.0.1:1/',
+  'http://[::1]:1/',
+  'http://169.254.169.254/',
+  'http://localhost:1/',
+])('%s is refused unless it is listed', async (url) => {
+  await expect(webhookChannel({ url, allowPrivate: new Set() }).send(PAGE)).rejects.toThrow(
+    'EARSHOT_ALERT_ALLOW_PRIVATE',
+  );
+});
+
+async function mailServer(isRefusing = false) {
+  const mails: string[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onRcptTo: (_address, _session, callback) =>
+      callback(isRefusing ? new Error('no such mailbox') : null),
+    onData: (stream, _session, callback) => {
+      const parts: Buffer[] = [];
+      stream.on('data', (part: Buffer) => parts.push(part));
+      stream.on('end', () => {
+        mails.push(Buffer.concat(parts).toString('utf8'));
+        callback();
+      });
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  open.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  const { port } = server.server.address() as AddressInfo;
+  return { server: `smtp://127.0.0.1:${port}`, mails };
+}
+
+test('a mail goes to the mailbox of its tier, and a tier without one gets none', async () => {
+  const { server, mails } = await mailServer();
+  const channel = emailChannel({
+    server,
+    from: 'earshot@example.com',
+    to: { operations: 'ops@example.com' },
+  });
+  await channel.send(PAGE);
+  await channel.send({ ...PAGE, tier: 'executive' });
+  expect(mails).toHaveLength(1);
+  expect(mails[0]).toContain('Subject: CRITICAL SilentFailures: agent');
+  expect(mails[0]).toContain('To: ops@example.com');
+  expect(mails[0]).toContain('Notifications were lost');
+});
+
+test('a mail that is refused says why', async () => {
+  const { server } = await mailServer(true);
+  const channel = emailChannel({
+    server,
+    from: 'earshot@example.com',
+    to: { operations: 'ops@example.com' },
+  });
+  await expect(channel.send(PAGE)).rejects.toThrow('no such mailbox');
+});
+
+test('a mail server that is not there is an error, not a wait', async () => {
+  const channel = emailChannel({
+    server: 'smtp://127.0.0.1:1',
+    from: 'earshot@example.com',
+    to: { operations: 'ops@example.com' },
+  });
+  await expect(channel.send(PAGE)).rejects.toThrow('ECONNREFUSED');
+});

@@ -1,0 +1,75 @@
+/** Pages are sent in order, again after a failure, and given up in the end. */
+import { Measurements } from '@earshot/instrumentation';
+import { expect, test } from 'vitest';
+import type { AlertChannel } from '../../src/channels/channel.ts';
+import { Outbox } from '../../src/channels/outbox.ts';
+import type { Page } from '../../src/channels/page.ts';
+
+const page = (title: string): Page => ({ title }) as Page;
+
+/** A channel that fails as often as it is told. */
+class FlakyChannel implements AlertChannel {
+  readonly name = 'webhook';
+  readonly sent: string[] = [];
+  failures: number;
+
+  constructor(failures: number) {
+    this.failures = failures;
+  }
+
+  send({ title }: Page): Promise<void> {
+    if (this.failures-- > 0) return Promise.reject(new Error('the receiver answered 500'));
+    this.sent.push(title);
+    return Promise.resolve();
+  }
+}
+
+function outboxOf(channel: AlertChannel) {
+  const measurements = new Measurements();
+  const failures: string[] = [];
+  const outbox = new Outbox(channel, {
+    measurements,
+    clock: () => 7,
+    failed: (name, error, isGivenUp) => failures.push(`${name}: ${error.message} ${isGivenUp}`),
+    retryAfterMs: [1, 1],
+  });
+  const count = (outcome: 'succeeded' | 'failed' | 'dropped'): number =>
+    measurements.counter('earshot.alert.notifications').value({ channel: 'webhook', outcome });
+  return { outbox, failures, count };
+}
+
+test('what fails twice is sent at the third try, and nothing overtakes it', async () => {
+  const channel = new FlakyChannel(2);
+  const { outbox, count, failures } = outboxOf(channel);
+  outbox.add(page('first'));
+  outbox.add(page('second'));
+  await outbox.idle();
+  expect(channel.sent).toEqual(['first', 'second']);
+  expect([count('succeeded'), count('failed'), count('dropped')]).toEqual([2, 2, 0]);
+  expect(failures).toEqual(Array(2).fill('webhook: the receiver answered 500 false'));
+  expect(outbox.state).toMatchObject({ works: true, lastError: undefined, lastSentAtMs: 7 });
+});
+
+test('what fails at the last try is given up, said and counted, and the next is sent', async () => {
+  const channel = new FlakyChannel(3);
+  const { outbox, count, failures } = outboxOf(channel);
+  outbox.add(page('lost'));
+  await outbox.idle();
+  expect(outbox.state).toMatchObject({ works: false, lastError: 'the receiver answered 500' });
+  expect(failures.at(-1)).toBe('webhook: the receiver answered 500 true');
+  outbox.add(page('next'));
+  await outbox.idle();
+  expect(channel.sent).toEqual(['next']);
+  expect([count('failed'), count('dropped')]).toEqual([3, 1]);
+});
+
+test('no more than a hundred pages wait: the oldest gives way', async () => {
+  const channel = new FlakyChannel(0);
+  const { outbox, count } = outboxOf(channel);
+  for (let at = 0; at <= 102; at++) outbox.add(page(String(at)));
+  expect(outbox.state.waiting).toBe(100);
+  await outbox.idle();
+  // One was being sent, and two gave way.
+  expect(channel.sent).toEqual(['0', ...Array.from({ length: 100 }, (_, at) => String(at + 3))]);
+  expect(count('dropped')).toBe(2);
+});
