@@ -124,6 +124,5 @@ interface ThreadMessage {
 }
 
 function post(channel: BroadcastChannel, message: ThreadMessage): void {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel of threads has none
   channel.postMessage(message);
 }

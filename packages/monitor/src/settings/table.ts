@@ -3,13 +3,14 @@
  * masking and the reference docs are made from this table. An empty value counts as unset
  * (OpenTelemetry's rule for environment variables).
  */
+import { ALERT_SETTINGS } from './alert-settings.ts';
 import { OTEL_SETTINGS } from './otel-settings.ts';
 import { OWN_SETTINGS } from './own-settings.ts';
 import type { SettingRow } from './row.ts';
 
 export type * from './row.ts';
 
-export const SETTINGS = { ...OWN_SETTINGS, ...OTEL_SETTINGS } as const;
+export const SETTINGS = { ...OWN_SETTINGS, ...ALERT_SETTINGS, ...OTEL_SETTINGS } as const;
 
 export type SettingKey = keyof typeof SETTINGS;
 
