@@ -12,11 +12,7 @@ const services = Object.entries(project.services);
 const longRunning = services.filter(([name]) => name !== 'collector-queue');
 const folders: string[] = [];
 /** Generated files that are still to come. */
-const NOT_YET = new Set([
-  'prometheus/alertmanager.yml',
-  'grafana/dashboards',
-  'grafana/dashboards/websocket_executive.json',
-]);
+const NOT_YET = new Set(['grafana/dashboards', 'grafana/dashboards/websocket_executive.json']);
 
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
@@ -134,6 +130,14 @@ test('names only files that are there, by its mounts', () => {
   });
   expect(named).toHaveLength(4);
   for (const file of named) expectTracked(path.join(ROOT, file));
+});
+
+test('gives Alertmanager each secret that its configuration reads', () => {
+  const config = readFileSync(path.join(ROOT, 'prometheus/alertmanager.yml'), 'utf8');
+  const read = [...config.matchAll(/\/run\/secrets\/(\w+)/g)].map(([, name]) => name!);
+  const given = project.services['alertmanager']!.secrets!.map(({ source }) => source);
+  expect(given).toEqual(expect.arrayContaining(read));
+  for (const name of given) expect(path.basename(project.secrets[name]!.file)).toBe(name);
 });
 
 test('runs the versions that the tests run', () => {

@@ -1,14 +1,19 @@
 /** The service `pages` of docker-compose.yml: what a real Alertmanager sends arrives there, three ways. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { freePort, startAlertmanager } from '@earshot/stack';
+import { ROOT } from './compose.ts';
 
 const PAGES = fileURLToPath(
   new URL('../../../packages/demo/dist/processes/pages.js', import.meta.url),
 );
+const EXAMPLES = path.join(ROOT, 'prometheus/secrets.example');
 const ARRIVAL_TIMEOUT_MS = 30_000;
 
 test('shows a webhook, a Slack message and a mail, once each, and the resolution', async () => {
@@ -38,6 +43,42 @@ test('shows a webhook, a Slack message and a mail, once each, and the resolution
   } finally {
     await alertmanager.stop();
     await stop();
+  }
+});
+
+test('is where the routes and the example secrets lead', async () => {
+  const { url, smtpPort, stop } = await startPages();
+  const folder = mkdtempSync(path.join(tmpdir(), 'earshot-pages-'));
+  for (const name of readdirSync(EXAMPLES)) {
+    const secret = readFileSync(path.join(EXAMPLES, name), 'utf8');
+    writeFileSync(path.join(folder, name), secret.replace('http://pages:8025', url));
+  }
+  const config = readFileSync(path.join(ROOT, 'prometheus/alertmanager.yml'), 'utf8')
+    .replaceAll('/run/secrets', folder)
+    .replaceAll('mail:1025', `127.0.0.1:${smtpPort}`)
+    .replaceAll('templates/*.tmpl', path.join(ROOT, 'prometheus/templates/*.tmpl'));
+  const alertmanager = await startAlertmanager({ config });
+  try {
+    const labels = { alertname: 'SilentFailures', severity: 'critical', tier: 'operations' };
+    const emergency = { ...labels, alertname: 'Emergency', emergency: 'true' };
+    const watchdog = { alertname: 'Watchdog', severity: 'medium', tier: 'operations' };
+    await post(
+      `${alertmanager.url}/api/v2/alerts`,
+      [labels, emergency, watchdog].map((each) => ({ labels: each })),
+    );
+    const pages = await shown(url, 5);
+    const about = (name: string): string[] =>
+      pages.flatMap(([channel, text]) => (text.includes(name) ? [channel] : [])).toSorted();
+    expect(about('SilentFailures')).toEqual(['slack', 'webhook']);
+    expect(about('Emergency')).toEqual(['email', 'slack', 'webhook']);
+    expect(about('Watchdog')).toEqual([]);
+    await expect
+      .poll(async () => (await fetch(url)).text(), { timeout: ARRIVAL_TIMEOUT_MS })
+      .toMatch(/^Watchdog last heard: \d{4}-/);
+  } finally {
+    await alertmanager.stop();
+    await stop();
+    rmSync(folder, { recursive: true, force: true });
   }
 });
 
