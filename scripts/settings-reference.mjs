@@ -47,6 +47,8 @@ function allowedIn(row) {
       return row.choices.map((choice) => `\`${choice}\``).join(', ');
     case 'url':
       return 'an http or https URL';
+    case 'urls':
+      return 'http or https URLs, separated by commas';
     case 'pairs':
       return '`key=value,key=value`';
     default:

@@ -2,7 +2,10 @@
  * Runs a piece of work soon after it was asked for, however often it is asked for: what comes at once
  * goes together, and the first of a burst does not wait for the rest of it.
  */
-import { setTimeout } from 'node:timers';
+import { clearTimeout, setTimeout } from 'node:timers';
+
+/** Runs something after so many ms, unless what it returns is called before. */
+export type Schedule = (run: () => void, ms: number) => () => void;
 
 export interface DebounceOptions {
   /** From the first asking to the run. */
@@ -11,7 +14,7 @@ export interface DebounceOptions {
   readonly gapMs: number;
   /** Monotonic, in ms. */
   readonly clock: () => number;
-  readonly schedule?: (run: () => void, ms: number) => void;
+  readonly schedule?: Schedule;
 }
 
 /** Returns the asking. One run at a time; what is asked meanwhile is one more run after it. */
@@ -44,6 +47,9 @@ export function debounced(work: () => Promise<void>, options: DebounceOptions): 
   return ask;
 }
 
-function later(run: () => void, ms: number): void {
-  setTimeout(run, ms).unref();
-}
+/** By a timer that keeps no process alive. */
+export const later: Schedule = (run, ms) => {
+  const timer = setTimeout(run, ms);
+  timer.unref();
+  return () => clearTimeout(timer);
+};

@@ -10,6 +10,7 @@ import {
 import type { Resource } from '@opentelemetry/resources';
 import { relative } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
+import { DirectRoad } from './alerts/direct-road.ts';
 import { loadConfig, type EarshotConfig } from './config/config.ts';
 import { History } from './history/history.ts';
 import { tellStory, type Story } from './history/story.ts';
@@ -23,7 +24,7 @@ import { MonitorError } from './monitor-error.ts';
 import type { OtlpPipeline } from './otlp/pipeline.ts';
 import { isExportWanted } from './otlp/destination.ts';
 import { SpanListener } from './otlp/span-listener.ts';
-import { resourceOf } from './resource.ts';
+import { alertedService, resourceOf } from './resource.ts';
 import { readSettings, type Environment } from './settings/settings.ts';
 import type { Settings } from './settings/table.ts';
 import { findTypos } from './settings/typos.ts';
@@ -78,6 +79,7 @@ export class Monitor {
   #areHooksIn = false;
   #http: HttpApi | undefined;
   #otlp: OtlpPipeline | undefined;
+  #direct: DirectRoad | undefined;
   readonly #whole: Whole;
   #member: Member | undefined;
 
@@ -123,6 +125,7 @@ export class Monitor {
       publishVitals({ measurements: runtime.measurements, clock: runtime.clock, isMainThread }),
     );
     await this.#startExports();
+    this.#startDirectRoad();
     runtime.listen(this.#spans);
     runtime.listen(this.history);
     runtime.listen(this.#narrator);
@@ -188,8 +191,10 @@ export class Monitor {
       beforeLastVerdicts: () => this.#otlp?.endSpans(),
       flushExports: async (timeoutMs) => {
         const flush = async (): Promise<void> => this.#otlp?.flush();
+        const alerts = this.#direct?.flush(timeoutMs);
         await this.#spans.drain(flush, timeoutMs);
         await flush();
+        await alerts;
       },
     });
     this.runtime.guard('hook', () => new SignalGate(drain).install(isMainThread ? undefined : []));
@@ -205,6 +210,24 @@ export class Monitor {
     } catch (error) {
       this.runtime.failed('export', error);
     }
+  }
+
+  #startDirectRoad(): void {
+    const { runtime, settings } = this;
+    const urls = settings.alertsEnabled ? settings.alertmanagerUrls : [];
+    if (urls.length === 0) return;
+    this.#direct = new DirectRoad({
+      runtime,
+      urls,
+      service: alertedService(this.#resource),
+      wall: this.#wall,
+      lost: (url, error) =>
+        this.#log.logger.warn(
+          { event: 'alertmanager_lost', url, detail: error.message },
+          `Alertmanager at ${url} takes no alerts (${error.message}); it is tried again while they hold`,
+        ),
+    });
+    runtime.listen(this.#direct);
   }
 
   async #startHttp(): Promise<void> {
@@ -242,7 +265,7 @@ export class Monitor {
     if (url === undefined) return this.#tell;
     const { Jaeger } = await import('./traces/jaeger.ts');
     const { tellWhole } = await import('./traces/whole-story.ts');
-    const serviceName = String(this.#resource.attributes['service.name']);
+    const { serviceName } = alertedService(this.#resource);
     const jaeger = new Jaeger({ url, serviceName, wallClock: epochMs });
     return (id) =>
       tellWhole(id, {

@@ -14,7 +14,10 @@ beforeEach(() => {
     soonMs: 10,
     gapMs: 200,
     clock: () => nowMs,
-    schedule: (run, ms) => scheduled.push({ run, ms }),
+    schedule: (run, ms) => {
+      scheduled.push({ run, ms });
+      return () => {};
+    },
   });
 });
 

@@ -90,6 +90,13 @@ export const OWN_SETTINGS = {
     brief: 'Bearer token that the HTTP API asks for.',
     secret: true,
   },
+  alertmanagerUrls: {
+    name: 'EARSHOT_ALERTMANAGER_URL',
+    kind: 'urls',
+    default: undefined,
+    brief:
+      'Base addresses of all Alertmanagers of a cluster: critical events and emergencies are posted to them at once.',
+  },
   jaegerQueryUrl: {
     name: 'JAEGER_QUERY_URL',
     kind: 'url',
@@ -130,6 +137,34 @@ export const OWN_SETTINGS = {
     max: 10_000_000,
     unit: 'notifications',
     brief: 'Confirmed notifications that can be looked up; a tenth as many others.',
+    inConfig: true,
+  },
+  dataDir: {
+    name: 'EARSHOT_DATA_DIR',
+    kind: 'text',
+    default: undefined,
+    maxLength: 4096,
+    brief:
+      'Folder of the journal, which outlives the process. Unset: none. A crash of the process loses what was sent in the last 0.1 s, one of the machine some seconds more.',
+  },
+  dataMaxAgeDays: {
+    name: 'EARSHOT_DATA_MAX_AGE',
+    kind: 'number',
+    default: 7,
+    min: 0.01,
+    max: 3650,
+    unit: 'd',
+    brief: 'What is older is removed from the journal.',
+    inConfig: true,
+  },
+  dataMaxSizeMb: {
+    name: 'EARSHOT_DATA_MAX_SIZE',
+    kind: 'number',
+    default: 256,
+    min: 1,
+    max: 1_000_000,
+    unit: 'MB',
+    brief: "Size of one process's journal; the oldest confirmed notifications go first.",
     inConfig: true,
   },
   barrierGapMs: {

@@ -2,7 +2,13 @@
 import { MonitorError } from '../monitor-error.ts';
 import type { SettingRow } from './table.ts';
 
-export type SettingValue = boolean | number | string | Readonly<Record<string, string>> | undefined;
+export type SettingValue =
+  | boolean
+  | number
+  | string
+  | readonly string[]
+  | Readonly<Record<string, string>>
+  | undefined;
 
 /** No hexadecimal, no `Infinity`: `Number` takes more than people mean. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -21,6 +27,8 @@ export function parseSetting(row: SettingRow, text: string): SettingValue {
       return given;
     case 'url':
       return parseUrl(row, given);
+    case 'urls':
+      return given.split(',').map((url) => parseUrl(row, url.trim()));
     case 'pairs':
       return parsePairs(row, given);
     case 'text':
@@ -46,6 +54,8 @@ export function allowedFor(row: SettingRow): string {
       return row.choices.join(', ');
     case 'url':
       return 'an http:// or https:// address';
+    case 'urls':
+      return 'http:// or https:// addresses, separated by commas';
     case 'pairs':
       return 'key=value pairs, separated by commas, percent-encoded';
     case 'text':

@@ -27,7 +27,8 @@ export interface ChoiceSetting extends SettingBase {
   readonly choices: readonly string[];
 }
 export interface TextSetting extends SettingBase {
-  readonly kind: 'text' | 'url' | 'pairs';
+  /** `urls` is a list, separated by commas. */
+  readonly kind: 'text' | 'url' | 'urls' | 'pairs';
   readonly default: undefined | string;
   readonly minLength?: number;
   readonly maxLength?: number;

@@ -47,6 +47,7 @@ function textOf(env: Environment, name: string): string | undefined {
 }
 
 function defaultOf(row: SettingRow): SettingValue {
+  if (row.kind === 'urls') return [];
   return row.kind === 'pairs' ? {} : row.default;
 }
 

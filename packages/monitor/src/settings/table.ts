@@ -22,7 +22,9 @@ type ValueOf<R extends SettingRow> = R extends { kind: 'boolean' }
       ? C | Extract<R['default'], undefined>
       : R extends { kind: 'pairs' }
         ? Readonly<Record<string, string>>
-        : string | Extract<R['default'], undefined>;
+        : R extends { kind: 'urls' }
+          ? readonly string[]
+          : string | Extract<R['default'], undefined>;
 
 /** All settings in force, by their keys in the table. */
 export type Settings = { readonly [K in SettingKey]: ValueOf<(typeof SETTINGS)[K]> };

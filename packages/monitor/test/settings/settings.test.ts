@@ -64,6 +64,15 @@ function malformedFor(row: SettingRow): fc.Arbitrary<string> {
         ),
         fc.string().filter((text) => notBlank(text) && !/^https?:/i.test(text.trim())),
       );
+    case 'urls':
+      return fc.constantFrom(
+        'alertmanager:9093',
+        'http://a,',
+        'http://a,,http://b',
+        'http://a http://b',
+        'http://a,ftp://b',
+        'http://a,http://user:secret@b',
+      );
     case 'pairs':
       return fc.constantFrom('novalue', '=x', 'a=%zz', 'a=b,c', 'a=%0d%0aEvil: 1', 'a=%00');
     case 'text': {
@@ -79,10 +88,16 @@ function malformedFor(row: SettingRow): fc.Arbitrary<string> {
 }
 
 describe('settings', () => {
+  it('take a list of addresses, in its order', () => {
+    const env = { EARSHOT_ALERTMANAGER_URL: 'http://a:9093, https://b/alerts' };
+    expect(readSettings(env).alertmanagerUrls).toEqual(['http://a:9093', 'https://b/alerts']);
+  });
+
   it('have the defaults that the table says', () => {
     const settings = readSettings({});
     for (const [key, row] of rows) {
-      expect(settings[key]).toEqual(row.kind === 'pairs' ? {} : row.default);
+      const empty = { pairs: {}, urls: [] } as Partial<Record<SettingRow['kind'], unknown>>;
+      expect(settings[key]).toEqual(empty[row.kind] ?? row.default);
     }
   });
 

@@ -1,0 +1,72 @@
+/**
+ * An alert as Alertmanager's API takes it. Labels say which alert it is, so they never hold a value or
+ * an ID; whatever else is to be told stands in the annotations.
+ */
+import {
+  ALERTS,
+  alertLabels,
+  EMERGENCY_LABEL,
+  runbookUrl,
+  type AlertedService,
+  type ObjectiveName,
+  type Severity,
+} from '@earshot/telemetry';
+
+export interface PostedAlert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  /** ISO 8601. */
+  readonly startsAt: string;
+  /** Alertmanager takes the alert for resolved then. */
+  readonly endsAt: string;
+}
+
+/** Those whose detection is one event, which the monitor tells Alertmanager itself. */
+export type EventAlertName = Extract<
+  ObjectiveName,
+  'SilentFailures' | 'IsolationViolations' | 'BridgeFailures'
+>;
+
+type Told = Pick<PostedAlert, 'labels' | 'annotations'>;
+
+/** With exactly the labels of Prometheus' rule, so that Alertmanager merges the two. */
+export function eventAlert(name: EventAlertName, service: AlertedService, count: number): Told {
+  const { summary, description, conditions } = ALERTS[name];
+  return {
+    labels: alertLabels(name, service),
+    annotations: {
+      summary,
+      description: description
+        .replaceAll('{subject}', service.serviceName)
+        .replaceAll('{value}', String(count))
+        .replaceAll('{threshold}', String(conditions[0]?.threshold ?? 0)),
+      runbook_url: runbookUrl(name),
+    },
+  };
+}
+
+export interface Emergency {
+  readonly title: string;
+  readonly message: string;
+  readonly severity: Severity;
+}
+
+/** Raised by a person. Its label leads it past the tiers, to everybody. */
+export function emergencyAlert(
+  { title, message, severity }: Emergency,
+  { serviceName, environment }: AlertedService,
+): Told {
+  return {
+    labels: {
+      alertname: 'EmergencyAlert',
+      severity,
+      tier: 'operations',
+      team: 'notifications',
+      family: 'emergency',
+      [EMERGENCY_LABEL]: 'true',
+      service_name: serviceName,
+      ...(environment === undefined ? {} : { deployment_environment_name: environment }),
+    },
+    annotations: { summary: title, description: message },
+  };
+}

@@ -1,0 +1,107 @@
+/**
+ * Sends what holds to one Alertmanager, at once when something new holds, then again and again while
+ * it does: an Alertmanager that was restarted knows of nothing. One post at a time, unanswered ones
+ * are repeated with a growing wait, and no timer here keeps the process alive.
+ */
+import type { MonotonicClock } from '@earshot/instrumentation';
+import type { SendingOutcome } from '@earshot/telemetry';
+import { debounced, later, type Schedule } from '../debounce.ts';
+import { request, type Answer, type OutgoingRequest } from '../outgoing/request.ts';
+import type { PostedAlert } from './alert.ts';
+
+export interface AlertmanagerOptions {
+  /** Base address. */
+  readonly url: string;
+  readonly clock: MonotonicClock;
+  /** What holds at this moment. */
+  readonly current: () => readonly PostedAlert[];
+  /** Told of each alert of each post. */
+  readonly count: (outcome: SendingOutcome, alerts: number) => void;
+  /** Told when this Alertmanager is lost, once until it is back. */
+  readonly lost: (url: string, error: Error) => void;
+  /** Default: a real one. */
+  readonly send?: (outgoing: OutgoingRequest) => Promise<Answer>;
+  /** Default: timers that keep no process alive. */
+  readonly schedule?: Schedule;
+}
+
+/** What comes at once goes together; a burst is a post every 100 ms at most. */
+const SOON_MS = 10;
+const GAP_MS = 100;
+/** Prometheus' own default, and well within Alertmanager's `resolve_timeout`. */
+const REPEAT_MS = 60_000;
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 10_000;
+const TIMEOUT_MS = 2_000;
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+export class Alertmanager {
+  readonly #options: AlertmanagerOptions;
+  readonly #soon: () => void;
+  #cancel: (() => void) | undefined;
+  #retryMs = FIRST_RETRY_MS;
+  #isLost = false;
+  /** Alerts that it has not confirmed, by their number at the last post. */
+  #unsent = 0;
+
+  constructor(options: AlertmanagerOptions) {
+    this.#options = options;
+    this.#soon = debounced(() => this.#post(TIMEOUT_MS), {
+      soonMs: SOON_MS,
+      gapMs: GAP_MS,
+      clock: options.clock,
+      schedule: options.schedule ?? later,
+    });
+  }
+
+  /** Something new holds. */
+  raise(): void {
+    this.#unsent ||= 1;
+    this.#soon();
+  }
+
+  /** A last try before the process ends, if there is anything that it was not told. Never rejects. */
+  async flush(timeoutMs: number): Promise<void> {
+    if (this.#unsent > 0) await this.#post(Math.min(timeoutMs, TIMEOUT_MS));
+  }
+
+  /** Never rejects. */
+  async #post(timeoutMs: number): Promise<void> {
+    const { url, current, count, send = request } = this.#options;
+    this.#cancel?.();
+    const alerts = current();
+    if (alerts.length === 0) {
+      // They ended before it could be told.
+      if (this.#unsent > 0) count('dropped', this.#unsent);
+      this.#unsent = 0;
+      return;
+    }
+    try {
+      const { status } = await send({
+        url: `${url.replace(/\/+$/, '')}/api/v2/alerts`,
+        method: 'POST',
+        body: alerts,
+        timeoutMs,
+        maxAnswerBytes: MAX_ANSWER_BYTES,
+      });
+      if (status < 200 || status >= 300) throw new Error(`it answered ${status}`);
+      count('succeeded', alerts.length);
+      this.#unsent = 0;
+      this.#isLost = false;
+      this.#retryMs = FIRST_RETRY_MS;
+      this.#again(REPEAT_MS);
+    } catch (error) {
+      count('failed', alerts.length);
+      this.#unsent = alerts.length;
+      if (!this.#isLost) this.#options.lost(url, error as Error);
+      this.#isLost = true;
+      this.#again(this.#retryMs);
+      this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
+    }
+  }
+
+  #again(ms: number): void {
+    this.#cancel?.();
+    this.#cancel = (this.#options.schedule ?? later)(this.#soon, ms);
+  }
+}
