@@ -2,10 +2,15 @@
 import { DEFAULT_LINKS, type LinkBases } from '@earshot/telemetry';
 import { alertmanagerArtifacts } from './alertmanager/alertmanager.ts';
 import type { Artifact } from './artifact.ts';
+import { dashboardFiles } from './dashboards/dashboards.ts';
 import { rulesFiles } from './rules/rules.ts';
 
 type Source = (links: LinkBases) => readonly Artifact[];
-const SOURCES: readonly Source[] = [(links) => rulesFiles(links), () => alertmanagerArtifacts()];
+const SOURCES: readonly Source[] = [
+  (links) => rulesFiles(links),
+  () => alertmanagerArtifacts(),
+  (links) => dashboardFiles(links),
+];
 
 /** Folders in which every file is generated: one that no source makes is stale. */
 export const GENERATED_FOLDERS = ['prometheus/rules', 'grafana/dashboards', 'docs/reference'];

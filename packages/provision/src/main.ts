@@ -1,6 +1,6 @@
 /**
  * `pnpm generate` writes what is made from the table; `--check` writes nothing and fails on a stale
- * file. `EARSHOT_LINK_RUNBOOKS`, `_GRAFANA` and `_JAEGER` are the base addresses of links, `--out` is
+ * file. `EARSHOT_LINK_RUNBOOKS`, `_STORIES`, `_GRAFANA` and `_JAEGER` are the base addresses of links, `--out` is
  * another folder than this repository: for those who install the rules and dashboards elsewhere.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,6 +21,7 @@ function main(argv: string[]): number {
   const root = path.resolve(options.out ?? REPOSITORY);
   const made = artifacts({
     runbooks: base('EARSHOT_LINK_RUNBOOKS', DEFAULT_LINKS.runbooks),
+    stories: base('EARSHOT_LINK_STORIES', DEFAULT_LINKS.stories),
     grafana: base('EARSHOT_LINK_GRAFANA', DEFAULT_LINKS.grafana),
     jaeger: base('EARSHOT_LINK_JAEGER', DEFAULT_LINKS.jaeger),
   });

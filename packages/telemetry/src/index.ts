@@ -6,6 +6,7 @@ export * from './objectives.ts';
 export * from './outcomes.ts';
 export * from './prometheus.ts';
 export * from './spans.ts';
+export * from './dashboards/dashboards.ts';
 export * from './dashboards/panel.ts';
 export * from './links.ts';
 export * from './queries/foreign.ts';

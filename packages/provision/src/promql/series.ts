@@ -18,6 +18,11 @@ export function isForeign(metric: MetricName | ForeignName): metric is ForeignNa
   return metric in FOREIGN_SERIES;
 }
 
+/** Whether its series carry `job` and `instance` of the service they speak of. */
+export function isOfInstances(metric: MetricName | ForeignName): boolean {
+  return !isForeign(metric) || metric.startsWith('traces_span_metrics_');
+}
+
 /** @param part of a histogram; `count` is what its events are counted by. */
 export function seriesName(metric: MetricName | ForeignName, part: Part = ''): string {
   if (!isForeign(metric)) return `${prometheusName(metric)}${part}`;

@@ -96,6 +96,23 @@ export const FOREIGN_SERIES = {
     kind: 'gauge',
     labels: ['exporter', 'data_type'],
   },
+  /** When each alert began to hold, in seconds since 1970; also while it is pending. */
+  ALERTS_FOR_STATE: {
+    source: 'rules',
+    kind: 'gauge',
+    labels: ['alertname', 'severity', 'tier', 'source_alert', 'service_name'],
+  },
+  // Of all spans, made by the Collector before sampling; with `job` and `instance` as the service's own.
+  traces_span_metrics_calls_total: {
+    source: 'spans',
+    kind: 'counter',
+    labels: ['span_name', 'status_code'],
+  },
+  traces_span_metrics_duration_seconds: {
+    source: 'spans',
+    kind: 'histogram',
+    labels: ['span_name', 'status_code'],
+  },
   /** Set by every SDK and Collector on the one series that holds what was over an instrument's limit. */
   overflowing: {
     source: 'spans',
