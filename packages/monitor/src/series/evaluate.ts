@@ -5,7 +5,16 @@
  */
 import { METRICS, RECORDS, type Query, type RecordedQuery, type Window } from '@earshot/telemetry';
 import { quantileOf } from './bucket-quantile.ts';
-import { combined, grouped, groups, isOurs, matches, taken, type Sample } from './grouping.ts';
+import {
+  combined,
+  grouped,
+  groups,
+  isOurs,
+  labelOf,
+  matches,
+  taken,
+  type Sample,
+} from './grouping.ts';
 import { bucketCount } from './layout.ts';
 import type { Past } from './past.ts';
 
@@ -21,7 +30,16 @@ type Of<K extends Query['kind']> = Extract<Query, { kind: K }>;
 /** How many points of a record are looked at for one value over a window. */
 const POINTS_OVER_WINDOW = 60;
 
-export function evaluate(query: Query, past: Past, moment: Moment): readonly Sample[] {
+/** Series that the table does not have: those of alerts. Undefined for what is not known here. */
+export type ForeignSeries = (series: string, atMs: number) => readonly Sample[] | undefined;
+/** All there is to evaluate a query on. */
+export interface Numbers {
+  readonly past: Past;
+  readonly foreign?: ForeignSeries;
+}
+
+export function evaluate(query: Query, numbers: Numbers, moment: Moment): readonly Sample[] {
+  const { past } = numbers;
   switch (query.kind) {
     case 'increase':
       return increaseOf(query, past, moment, bucketsOf(query.metric));
@@ -31,7 +49,7 @@ export function evaluate(query: Query, past: Past, moment: Moment): readonly Sam
         value: value / secondsOf(query.window, moment),
       }));
     case 'latest':
-      return latestOf(query, past, moment);
+      return latestOf(query, numbers, moment);
     case 'mean':
       return divided(
         increaseOf(query, past, moment, bucketsOf(query.metric) + 1),
@@ -42,20 +60,20 @@ export function evaluate(query: Query, past: Past, moment: Moment): readonly Sam
       return bucketed(query, past, moment);
     case 'ratio': {
       const share = divided(
-        evaluate(query.part, past, moment),
-        evaluate(query.whole, past, moment),
+        evaluate(query.part, numbers, moment),
+        evaluate(query.whole, numbers, moment),
       );
       return query.complement === true
         ? share.map(({ labels, value }) => ({ labels, value: 1 - value }))
         : share;
     }
     case 'scaled':
-      return evaluate(query.of, past, moment).map(({ labels, value }) => ({
+      return evaluate(query.of, numbers, moment).map(({ labels, value }) => ({
         labels,
         value: value * query.factor,
       }));
     case 'recorded':
-      return recordedOf(query, past, moment);
+      return recordedOf(query, numbers, moment);
     case 'constant':
       return [{ labels: {}, value: query.value }];
     // Whoever evaluates this is not silent.
@@ -87,7 +105,18 @@ function increaseOf(
   );
 }
 
-function latestOf(query: Of<'latest'>, past: Past, { atMs }: Moment): readonly Sample[] {
+function latestOf(
+  query: Of<'latest'>,
+  { past, foreign }: Numbers,
+  { atMs }: Moment,
+): readonly Sample[] {
+  if (!isOurs(query.metric)) {
+    const samples = foreign?.(query.metric, atMs) ?? [];
+    return combined(
+      samples.filter(({ labels }) => matches(labels, query.where)),
+      { by: (query.by ?? []).map(labelOf), combine: query.combine },
+    );
+  }
   const row = past.at(atMs);
   return grouped(query, (slots) =>
     taken(
@@ -138,22 +167,23 @@ function bucketed(
   });
 }
 
-function recordedOf(query: RecordedQuery, past: Past, moment: Moment): readonly Sample[] {
+function recordedOf(query: RecordedQuery, numbers: Numbers, moment: Moment): readonly Sample[] {
   const recorded = RECORDS[query.record].query as Query;
-  const { over } = query;
+  const { over, by, combine } = query;
+  // Increases add up to the increase of the whole time, which is known exactly.
+  const isSum = over?.take === 'sum' && recorded.kind === 'increase';
   const takeAt = (atMs: number): readonly Sample[] =>
-    evaluate(recorded, past, { ...moment, atMs }).filter(
-      ({ labels, value }) => !Number.isNaN(value) && matches(labels, query.where),
-    );
-  if (over === undefined) return combined(takeAt(moment.atMs), query);
-  const seconds = Math.min(
-    secondsOf(over.window, moment),
-    (moment.atMs - (past.sinceMs ?? moment.atMs)) / 1000,
-  );
+    evaluate(isSum ? { ...recorded, window: over.window } : recorded, numbers, {
+      ...moment,
+      atMs,
+    }).filter(({ labels, value }) => !Number.isNaN(value) && matches(labels, query.where));
+  if (over === undefined || isSum) return combined(takeAt(moment.atMs), { by, combine });
+  const knownMs = moment.atMs - (numbers.past.sinceMs ?? moment.atMs);
+  const spanMs = Math.min(secondsOf(over.window, moment) * 1000, knownMs);
   const points = Array.from({ length: POINTS_OVER_WINDOW }, (_, point) =>
-    combined(takeAt(moment.atMs - (seconds * 1000 * point) / POINTS_OVER_WINDOW), query),
+    combined(takeAt(moment.atMs - (spanMs * point) / POINTS_OVER_WINDOW), { by, combine }),
   ).flat();
-  return combined(points, { ...query, combine: over.take });
+  return combined(points, { by, combine: over.take });
 }
 
 /** No value where the divisor is 0: no traffic is neither good nor bad. */

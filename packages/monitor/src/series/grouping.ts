@@ -1,5 +1,11 @@
 /** Series and samples by their labels. */
-import { METRICS, type Matches, type MetricName, type RecordedQuery } from '@earshot/telemetry';
+import {
+  METRICS,
+  prometheusLabel,
+  type Combine,
+  type Matches,
+  type MetricName,
+} from '@earshot/telemetry';
 import { slotsOf, type Slot } from './layout.ts';
 
 export interface Sample {
@@ -43,6 +49,11 @@ export function matches(labels: Labels, where: Matches = {}): boolean {
   });
 }
 
+/** Series of others carry Prometheus' labels: `service_name` for `service.name`. */
+export function labelOf(key: string): string {
+  return prometheusLabel(key);
+}
+
 export function isOurs(metric: string): metric is MetricName {
   return Object.hasOwn(METRICS, metric);
 }
@@ -50,13 +61,11 @@ export function isOurs(metric: string): metric is MetricName {
 /** Samples taken together by the labels that the query names. */
 export function combined(
   samples: readonly Sample[],
-  { by = [], combine }: Pick<RecordedQuery, 'by' | 'combine'>,
+  { by = [], combine }: { readonly by?: readonly string[] | undefined; readonly combine: Combine },
 ): readonly Sample[] {
   const groupsOf = new Map<string, { labels: Record<string, string>; values: number[] }>();
   for (const { labels, value } of samples) {
-    const kept = Object.fromEntries(
-      Object.entries(labels).filter(([key]) => (by as readonly string[]).includes(key)),
-    );
+    const kept = Object.fromEntries(Object.entries(labels).filter(([key]) => by.includes(key)));
     const name = JSON.stringify(kept);
     const group = groupsOf.get(name) ?? { labels: kept, values: [] };
     group.values.push(value);
@@ -68,7 +77,7 @@ export function combined(
   }));
 }
 
-export function taken(combine: RecordedQuery['combine'], values: readonly number[]): number {
+export function taken(combine: Combine, values: readonly number[]): number {
   const sum = values.reduce((total, value) => total + value, 0);
   switch (combine) {
     case 'sum':

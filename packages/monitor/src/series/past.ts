@@ -21,6 +21,7 @@ export class Past {
   readonly #tiers: TierOfRows[];
   readonly #now = new Float64Array(ROW_LENGTH);
   #nowAtMs = -Infinity;
+  #beganAtMs = Infinity;
 
   constructor(tiers: readonly Tier[] = TIERS) {
     this.#tiers = tiers.map((tier) => new TierOfRows(tier));
@@ -30,12 +31,13 @@ export class Past {
   take(measurements: Measurements, atMs: number): void {
     readInto(this.#now, measurements);
     this.#nowAtMs = atMs;
+    this.#beganAtMs = Math.min(this.#beganAtMs, atMs);
     for (const tier of this.#tiers) tier.offer(this.#now, atMs);
   }
 
-  /** When the first row was taken; undefined before. */
+  /** Since when the rows go back; undefined while there is none. */
   get sinceMs(): number | undefined {
-    return this.#tiers.map((tier) => tier.sinceMs).find((since) => since !== undefined);
+    return this.#tiers.at(-1)?.sinceMs;
   }
 
   /**
@@ -48,7 +50,8 @@ export class Past {
       const row = tier.at(atMs);
       if (row !== undefined) return row;
     }
-    return NOTHING;
+    // Older than anything that is kept: as far back as it goes.
+    return atMs < this.#beganAtMs ? NOTHING : (this.#tiers.at(-1)?.oldest() ?? NOTHING);
   }
 }
 
@@ -77,6 +80,10 @@ class TierOfRows {
     this.#times[index] = atMs;
   }
 
+  oldest(): Float64Array | undefined {
+    return this.#taken === 0 ? undefined : this.#row(this.#oldest);
+  }
+
   /** Undefined when the time is before the oldest row: a coarser tier may know it. */
   at(atMs: number): Float64Array | undefined {
     let low = this.#oldest;
@@ -87,7 +94,11 @@ class TierOfRows {
       if (this.#times[this.#indexOf(middle)]! <= atMs) low = middle;
       else high = middle - 1;
     }
-    const start = this.#indexOf(low) * ROW_LENGTH;
+    return this.#row(low);
+  }
+
+  #row(taken: number): Float64Array {
+    const start = this.#indexOf(taken) * ROW_LENGTH;
     return this.#rows.subarray(start, start + ROW_LENGTH);
   }
 

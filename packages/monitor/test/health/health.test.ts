@@ -23,11 +23,15 @@ beforeEach(() => {
   changes = [];
   const sources: HealthSources = {
     ask: (query, secondsAgo = 0) =>
-      evaluate(query, past, {
-        atMs: nowMs - secondsAgo * 1000,
-        intervalSeconds: 30,
-        rangeSeconds: 3600,
-      })[0]?.value,
+      evaluate(
+        query,
+        { past },
+        {
+          atMs: nowMs - secondsAgo * 1000,
+          intervalSeconds: 30,
+          rangeSeconds: 3600,
+        },
+      )[0]?.value,
     heapSlopePerHour: () => slope,
     heapLimitBytes: () => 1000,
     minSuccessRate: 0.95,

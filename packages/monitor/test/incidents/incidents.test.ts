@@ -24,7 +24,8 @@ beforeEach(() => {
   incidents = new Incidents(
     {
       ask: (query) =>
-        evaluate(query, past, { atMs: nowMs, intervalSeconds: 1, rangeSeconds: 3600 })[0]?.value,
+        evaluate(query, { past }, { atMs: nowMs, intervalSeconds: 1, rangeSeconds: 3600 })[0]
+          ?.value,
       isAcknowledged: (name) => acknowledged.has(name),
       notify: ({ kind, tier, incident }) => told.push(`${kind} ${incident.alert} → ${tier}`),
     },

@@ -46,7 +46,7 @@ const lose = (times: number): void => {
   measurements.counter('earshot.notification.silent_failures').add(times, { reason: 'timeout' });
 };
 const ask = (query: Query, atMs = nowMs) =>
-  evaluate(query, past, { atMs, intervalSeconds: 10, rangeSeconds: 60 });
+  evaluate(query, { past }, { atMs, intervalSeconds: 10, rangeSeconds: 60 });
 const value = (query: Query, atMs = nowMs): number | undefined => ask(query, atMs)[0]?.value;
 
 test('counts the events of the window and forgets those before it', () => {
@@ -150,11 +150,15 @@ test('a day is kept coarsely, and no more memory is used for it', () => {
     small.take(measurements, second * SECOND);
   }
   const asked = (seconds: number, atSecond: number) =>
-    evaluate(increase('earshot.notification.silent_failures', seconds), small, {
-      atMs: atSecond * SECOND,
-      intervalSeconds: 1,
-      rangeSeconds: 1,
-    })[0]?.value;
+    evaluate(
+      increase('earshot.notification.silent_failures', seconds),
+      { past: small },
+      {
+        atMs: atSecond * SECOND,
+        intervalSeconds: 1,
+        rangeSeconds: 1,
+      },
+    )[0]?.value;
   expect(asked(5, 200)).toBe(5);
   // Eight steps of 10 s back the coarse rows still know.
   expect(asked(80, 200)).toBe(80);
