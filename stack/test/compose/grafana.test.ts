@@ -2,7 +2,7 @@
  * Grafana's provisioning files against the fields that Grafana 13 reads (docs: Administration →
  * Provisioning). It ignores a misspelled one without a word, so that is what this looks for.
  */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
@@ -93,6 +93,21 @@ test('names the three sources as the dashboards do, each where compose has it', 
     ['alertmanager', 'alertmanager', 'http://alertmanager:9093'],
   ]);
   expect(sources.datasources.filter(({ isDefault }) => isDefault === true)).toHaveLength(1);
+});
+
+test('holds the sources that the dashboards name, and the dashboards that links lead to', () => {
+  const uids = new Set(sources.datasources.map(({ uid }) => uid));
+  const folder = path.join(ROOT, 'grafana/dashboards');
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  expect(files).toHaveLength(5);
+  for (const file of files) {
+    const text = readFileSync(path.join(folder, file), 'utf8');
+    expect((JSON.parse(text) as { uid: string }).uid).toBe(file.replace('.json', ''));
+    const named = [...text.matchAll(/"datasource":\s*\{[^}]*"uid":\s*"([\w-]+)"/g)];
+    for (const [, uid] of named) expect(uids, `${file} names ${uid}`).toContain(uid);
+    for (const [target] of text.matchAll(/(?<=\/d\/)\w+/g))
+      expect(files).toContain(`${target}.json`);
+  }
 });
 
 test('leads from an exemplar to its trace, by a source that is there', () => {
