@@ -13,7 +13,14 @@ import type {
 import * as promql from '@grafana/promql-builder';
 import type { PromqlContext } from './context.ts';
 import { durationOf } from './duration.ts';
-import { countedPart, groupLabels, selector, seriesName, isForeign, type Part } from './series.ts';
+import {
+  countedPart,
+  groupLabels,
+  selector,
+  seriesName,
+  isOfInstances,
+  type Part,
+} from './series.ts';
 
 type Expression = Parameters<typeof promql.sum>[0];
 type Of<K extends Query['kind']> = Extract<Query, { kind: K }>;
@@ -55,6 +62,11 @@ export function promqlOfAlert(
     .map((all) => promqlOfConditions(all, context))
     .map((text, _index, { length }) => (length > 1 ? `(${text})` : text))
     .join(' or ');
+}
+
+/** What series counted before they were first seen: the part of an increase that costs most. */
+export function promqlOfBirths(query: Counted, context: PromqlContext): string {
+  return written(summed(query, context, bornOf(query, context)));
 }
 
 /** `interval` and `range` are Grafana's variables. */
@@ -102,11 +114,16 @@ function increaseOf(query: Counted, context: PromqlContext): Expression {
   if (!context.countsBirths || typeof query.window !== 'number' || query.window > 900) {
     return summed(query, context, grown);
   }
+  return summed(query, context, promql.or(bornOf(query, context), grown));
+}
+
+/** The series that nobody had seen before the window. */
+function bornOf(query: Counted, context: PromqlContext): Expression {
+  const part = countedPart(query.metric);
   const known = selectorOf(query, context, part)
     .range(windowOf(BIRTH_LOOKBACK_SECONDS, context))
     .offset(windowOf(query.window, context));
-  const born = promql.unless(selectorOf(query, context, part), promql.lastOverTime(known));
-  return summed(query, context, promql.or(born, grown));
+  return promql.unless(selectorOf(query, context, part), promql.lastOverTime(known));
 }
 
 function latestOf(query: Of<'latest'>, context: PromqlContext): Expression {
@@ -172,7 +189,7 @@ function selectorOf(
   context: PromqlContext,
   part: Part = '',
 ) {
-  return selector(seriesName(metric, part), where, isForeign(metric) ? {} : context.matchers);
+  return selector(seriesName(metric, part), where, isOfInstances(metric) ? context.matchers : {});
 }
 
 function summed(query: Pick<Counted, 'by'>, context: PromqlContext, value: Expression): Expression {

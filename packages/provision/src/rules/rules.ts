@@ -1,13 +1,12 @@
 /**
- * `prometheus/rules/*.yml`. The five critical alerts of the eight are a group of their own that is
- * evaluated five times a second: it holds few and cheap rules.
+ * `prometheus/rules/*.yml`. What is critical has groups of its own (`urgent.ts`), the rest is looked at
+ * every 15 s.
  */
 import {
   ALERTS,
   DEFAULT_LINKS,
   ESCALATION,
   ESCALATION_LATCH_SECONDS,
-  OBJECTIVES,
   RECORDS,
   type Alert,
   type AlertName,
@@ -19,9 +18,9 @@ import { durationOf } from '../promql/duration.ts';
 import { promqlOf, promqlOfAlert } from '../promql/write.ts';
 import { annotationsOf } from './annotations.ts';
 import { escalationGroup, type EscalationTimes } from './escalation.ts';
+import { isUrgent, urgentGroups } from './urgent.ts';
 import { ruleFile, type AlertingRule, type RecordingRule, type RuleGroup } from './rule-file.ts';
 
-const CRITICAL_INTERVAL_SECONDS = 0.2;
 const INTERVAL_SECONDS = 15;
 const SLOW_INTERVAL_SECONDS = 60;
 
@@ -40,8 +39,6 @@ export function rulesFiles(
       .filter((name) => isMeant(name, ALERTS[name]))
       .toSorted()
       .map((name) => alertingRule(name, links));
-  const isUrgent = (name: AlertName): boolean =>
-    name in OBJECTIVES && ALERTS[name].severity === 'critical';
   const times: EscalationTimes = {
     steps: ESCALATION,
     latchSeconds: ESCALATION_LATCH_SECONDS,
@@ -53,15 +50,7 @@ export function rulesFiles(
       group('earshot-records', INTERVAL_SECONDS, recordingRules(false)),
       group('earshot-records-slow', SLOW_INTERVAL_SECONDS, recordingRules(true)),
     ]),
-    ruleFile('critical', [
-      {
-        name: 'earshot-critical',
-        interval: durationOf(CRITICAL_INTERVAL_SECONDS),
-        // Whatever the server's default is: here lateness is what counts.
-        query_offset: '0s',
-        rules: rulesOf(isUrgent),
-      },
-    ]),
+    ruleFile('critical', urgentGroups(rulesOf(isUrgent))),
     ruleFile('services', [
       group(
         'earshot-services',

@@ -28,7 +28,10 @@ import type {
 } from './query.ts';
 import type { RecordName } from '../rules/records.ts';
 
-type KeysOf<T> = T extends unknown ? keyof T : never;
+/** The keys of each series; those that the table forbids by `never` are none. */
+type KeysOf<T> = T extends unknown
+  ? { [K in keyof T]-?: [NonNullable<T[K]>] extends [never] ? never : K }[keyof T]
+  : never;
 type ValuesOf<T, K> = T extends unknown ? (K extends keyof T ? NonNullable<T[K]> : never) : never;
 type ForeignLabelsOf<N extends ForeignName> = (typeof FOREIGN_SERIES)[N]['labels'][number];
 
