@@ -17,3 +17,6 @@ export const ADVICE: Readonly<Record<CheckName, string>> = {
   memory_leak:
     'The heap that is left after collections keeps growing: take two heap snapshots (--heapsnapshot-signal=SIGUSR2) an hour apart and compare them.',
 };
+
+export const CHANNEL_ADVICE =
+  'An alert could not be sent: the log line alert_not_sent says by which channel and why. Until that works, look here yourself.';

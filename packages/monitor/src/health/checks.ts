@@ -20,6 +20,8 @@ export interface HealthSources {
   /** Bytes an hour. */
   readonly heapSlopePerHour: () => number | undefined;
   readonly heapLimitBytes: () => number;
+  /** Channels whose last page could not be sent. */
+  readonly failingChannels: () => number;
   /** From the settings: what is healthy. */
   readonly minSuccessRate: number;
   readonly maxLatencySeconds: number;

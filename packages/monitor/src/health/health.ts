@@ -7,8 +7,9 @@ import {
   type HealthCheckName,
   type HealthStatus,
 } from '@earshot/telemetry';
-import { ADVICE } from './advice.ts';
+import { ADVICE, CHANNEL_ADVICE } from './advice.ts';
 import { CHECKS, type CheckName, type HealthSources } from './checks.ts';
+import { judgeHigh, type Judged } from './judge.ts';
 
 export interface HealthReading {
   readonly of: string;
@@ -62,13 +63,20 @@ export class Health {
     const checks = (Object.keys(CHECKS) as CheckName[]).map((name) => this.#run(name));
     const delivery = checks.find(({ name }) => name === 'notification_delivery')!;
     const decisive = decisiveOf([delivery, ...checks]);
+    const channels = judgeHigh(
+      this.#sources.failingChannels(),
+      { healthy: 0, critical: Infinity },
+      { of: 'alert channels that do not work', unit: '{event}' },
+    );
+    const isDeaf = channels.status === 'degraded' && rank(decisive.status) < rank('degraded');
+    const advice = isDeaf ? CHANNEL_ADVICE : decisive.advice;
     const system = this.#keep({
       name: 'system',
-      status: decisive.status,
+      status: isDeaf ? 'degraded' : decisive.status,
       value: null,
       threshold: null,
-      readings: [],
-      ...(decisive.advice === undefined ? {} : { advice: `${decisive.name}: ${decisive.advice}` }),
+      readings: [readingOf(channels)],
+      ...(advice === undefined ? {} : { advice: isDeaf ? advice : `${decisive.name}: ${advice}` }),
     });
     return [system, ...checks];
   }
@@ -89,13 +97,7 @@ export class Health {
       status,
       value: decisive.value ?? null,
       threshold: decisive.limits,
-      readings: judged.map((one) => ({
-        of: one.of,
-        status: one.status,
-        value: one.value ?? null,
-        unit: one.unit,
-        threshold: one.limits,
-      })),
+      readings: judged.map(readingOf),
       ...(status === 'healthy' || status === 'unknown' ? {} : { advice: ADVICE[name] }),
       ...(runbook === undefined ? {} : { runbookUrl: runbookUrl(runbook) }),
     });
@@ -109,6 +111,10 @@ export class Health {
     if (!isSame) this.#changed(check, before?.status ?? 'unknown');
     return check;
   }
+}
+
+function readingOf({ of, status, value, unit, limits }: Judged): HealthReading {
+  return { of, status, value: value ?? null, unit, threshold: limits };
 }
 
 function rank(status: HealthStatus): number {

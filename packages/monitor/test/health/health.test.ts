@@ -11,6 +11,7 @@ const LATENCY = 'earshot.notification.delivery.duration';
 let measurements: Measurements;
 let past: Past;
 let nowMs: number;
+let deafChannels: number;
 let slope: number | undefined;
 let health: Health;
 let changes: string[];
@@ -20,6 +21,7 @@ beforeEach(() => {
   past = new Past();
   nowMs = 0;
   slope = undefined;
+  deafChannels = 0;
   changes = [];
   const sources: HealthSources = {
     ask: (query, secondsAgo = 0) =>
@@ -34,6 +36,7 @@ beforeEach(() => {
       )[0]?.value,
     heapSlopePerHour: () => slope,
     heapLimitBytes: () => 1000,
+    failingChannels: () => deafChannels,
     minSuccessRate: 0.95,
     maxLatencySeconds: 1,
   };
@@ -179,6 +182,18 @@ test('the heap may gain 5 % of its limit an hour', () => {
   expect(status('memory_leak')).toBe('degraded');
   slope = 251;
   expect(status('memory_leak')).toBe('critical');
+});
+
+test('a channel that does not work degrades the system, and says what to do', () => {
+  end(100);
+  pass(5);
+  expect(status('system')).toBe('healthy');
+  deafChannels = 1;
+  expect(found('system')).toMatchObject({
+    status: 'degraded',
+    readings: [{ of: 'alert channels that do not work', value: 1 }],
+    advice: expect.stringContaining('alert_not_sent'),
+  });
 });
 
 test('a check remembers since when it is as it is, and tells of each change once', () => {

@@ -1,0 +1,188 @@
+/**
+ * Looks at the numbers of the service all the time: keeps their past, runs the health checks, judges
+ * the alerts and hands what is to be told to the channels. Where it runs there is one of it: in a
+ * cluster the primary's, over the sum of all.
+ */
+import type {
+  BridgeNotice,
+  IsolationNotice,
+  Measurements,
+  Runtime,
+  RuntimeListener,
+  SettledNotification,
+} from '@earshot/instrumentation';
+import type { AlertedService, AlertName, HealthStatus, Query } from '@earshot/telemetry';
+import { clearInterval, setInterval } from 'node:timers';
+import { getHeapStatistics } from 'node:v8';
+import type { AlertChannel } from '../channels/channel.ts';
+import { Outbox, type ChannelState } from '../channels/outbox.ts';
+import { pageOf } from '../channels/page.ts';
+import { debounced } from '../debounce.ts';
+import { watchCollections } from '../health/collections.ts';
+import { HeapTrend } from '../health/heap-trend.ts';
+import { Health, type HealthCheck } from '../health/health.ts';
+import { Incidents, type IncidentNotice } from '../incidents/incidents.ts';
+import { Timeline } from '../incidents/timeline.ts';
+import { evaluate, type Numbers } from '../series/evaluate.ts';
+import { Past } from '../series/past.ts';
+import type { Settings } from '../settings/table.ts';
+import type { WallClock } from '../wall-clock.ts';
+
+export interface OversightOptions {
+  readonly runtime: Runtime;
+  readonly settings: Settings;
+  readonly service: AlertedService;
+  readonly wall: WallClock;
+  /** The numbers of the whole service. */
+  readonly measurements: () => Measurements;
+  readonly channels: readonly AlertChannel[];
+  readonly isAcknowledged: (name: AlertName) => boolean;
+  readonly baseUrl: () => string | undefined;
+  readonly heard: OversightListener;
+}
+/** Who writes it down. */
+export interface OversightListener {
+  readonly healthChanged: (check: HealthCheck, before: HealthStatus) => void;
+  readonly alerted: (notice: IncidentNotice) => void;
+  readonly sendingFailed: (channel: string, error: Error, isGivenUp: boolean) => void;
+}
+
+const LOOK_EVERY_MS = 1_000;
+/** A detection is judged so soon after; a burst four times a second at most. */
+const SOON_MS = 10;
+const GAP_MS = 250;
+/** An alert is over once its condition has ceased for so long. */
+const RESOLVE_AFTER_MS = 30_000;
+const NOW = { intervalSeconds: 60, rangeSeconds: 3600 } as const;
+
+export class Oversight implements RuntimeListener {
+  readonly health: Health;
+  readonly incidents: Incidents;
+  readonly numbers: Numbers;
+  readonly #options: OversightOptions;
+  readonly #past = new Past();
+  readonly #timeline: Timeline;
+  readonly #outboxes: readonly Outbox[];
+  readonly #judgeSoon: () => void;
+  #endings: (() => void)[] = [];
+
+  constructor(options: OversightOptions) {
+    this.#options = options;
+    const { runtime, settings, service, wall, heard } = options;
+    this.#timeline = new Timeline(service, (ms) => Date.parse(wall.at(ms)));
+    this.numbers = { past: this.#past, foreign: (series, atMs) => this.#timeline.at(series, atMs) };
+    this.#outboxes = options.channels.map(
+      (channel) =>
+        new Outbox(channel, {
+          measurements: runtime.measurements,
+          clock: runtime.clock,
+          failed: heard.sendingFailed,
+        }),
+    );
+    const trend = new HeapTrend();
+    this.#endings.push(watchCollections(runtime.clock, (reading) => trend.add(reading)));
+    this.health = new Health(
+      {
+        ask: (query, secondsAgo = 0) => this.#ask(query, runtime.clock() - secondsAgo * 1000),
+        heapSlopePerHour: () => trend.slopePerHour(),
+        heapLimitBytes: () => getHeapStatistics().heap_size_limit,
+        failingChannels: () => this.channels().filter(({ works }) => works === false).length,
+        minSuccessRate: settings.minSuccessRate,
+        maxLatencySeconds: settings.maxDeliveryLatencyMs / 1000,
+      },
+      runtime.clock,
+      heard.healthChanged,
+    );
+    this.incidents = new Incidents(
+      {
+        ask: (query) => this.#ask(query, runtime.clock()),
+        isAcknowledged: options.isAcknowledged,
+        notify: (notice) => this.#notify(notice),
+      },
+      {
+        cooldownMs: settings.alertCooldownMinutes * 60_000,
+        resolveAfterMs: RESOLVE_AFTER_MS,
+      },
+    );
+    this.#judgeSoon = debounced(() => Promise.resolve(this.#look()), {
+      soonMs: SOON_MS,
+      gapMs: GAP_MS,
+      clock: runtime.clock,
+    });
+  }
+
+  start(): void {
+    const { runtime, settings } = this.#options;
+    this.#look();
+    this.#every(LOOK_EVERY_MS, () => this.#look());
+    this.#every(settings.healthCheckIntervalSeconds * 1000, () => this.health.check());
+    this.#endings.push(runtime.listen(this));
+  }
+
+  stop(): void {
+    for (const end of this.#endings.splice(0)) end();
+  }
+
+  /** The health as of now. */
+  check(): readonly HealthCheck[] {
+    this.#take();
+    return this.health.check();
+  }
+
+  channels(): readonly ChannelState[] {
+    return this.#outboxes.map(({ state }) => state);
+  }
+
+  settled({ verdict, correlationId }: SettledNotification): void {
+    if (verdict.outcome !== 'silent') return;
+    this.incidents.note('SilentFailures', { correlationId, reason: verdict.reason });
+    this.#judgeSoon();
+  }
+
+  isolation({ correlationId, action }: IsolationNotice): void {
+    this.incidents.note('IsolationViolations', { correlationId, reason: action });
+    this.#judgeSoon();
+  }
+
+  bridge({ stage, correlationId, reason = '' }: BridgeNotice): void {
+    if (stage !== 'failed') return;
+    this.incidents.note('BridgeFailures', { correlationId, reason });
+    this.#judgeSoon();
+  }
+
+  #look(): void {
+    const { runtime, settings } = this.#options;
+    runtime.guard('ledger', () => {
+      this.#take();
+      if (!settings.alertsEnabled) return;
+      this.incidents.judge(runtime.clock());
+      for (const view of this.incidents.views()) this.#timeline.note(view);
+    });
+  }
+
+  #take(): void {
+    const { measurements, runtime } = this.#options;
+    runtime.measurements.ownWork.time('collection', () =>
+      this.#past.take(measurements(), runtime.clock()),
+    );
+  }
+
+  #ask(query: Query, atMs: number): number | undefined {
+    const value = evaluate(query, this.numbers, { atMs, ...NOW })[0]?.value;
+    return value !== undefined && Number.isFinite(value) ? value : undefined;
+  }
+
+  #notify(notice: IncidentNotice): void {
+    const { service, wall, baseUrl, heard } = this.#options;
+    heard.alerted(notice);
+    if (this.#outboxes.length === 0) return;
+    const page = pageOf(notice, { service, wall, baseUrl });
+    for (const outbox of this.#outboxes) outbox.add(page);
+  }
+
+  #every(ms: number, run: () => unknown): void {
+    const timer = setInterval(() => this.#options.runtime.guard('ledger', run), ms);
+    timer.unref();
+    this.#endings.push(() => clearInterval(timer));
+  }
+}
