@@ -17,6 +17,10 @@ beforeAll(async () => {
 });
 afterAll(stopKept);
 
+function failedPoints(): Promise<number> {
+  return ownMetric(host.collector, 'otelcol_exporter_send_failed_metric_points_total');
+}
+
 describe('metrics', () => {
   test('a counter arrives under its name with the labels that rules group by', async () => {
     const { collector, prometheus } = host;
@@ -38,10 +42,10 @@ describe('metrics', () => {
       ]);
   });
 
-  test('samples that come out of order are accepted up to half an hour back', async () => {
+  test('samples that come out of order are accepted up to half an hour back, and no older ones', async () => {
     const { collector, prometheus } = host;
     const nowMs = Date.now();
-    const ages = [0, 29, 10, 20, 1];
+    const ages = [0, 29, 10, 31, 20, 1];
     for (const minutes of ages) {
       const atMs = nowMs - minutes * MINUTE_MS;
       const body = counter({ name: 'order.things', value: 100 - minutes, atMs });
@@ -55,9 +59,7 @@ describe('metrics', () => {
 
   test('a delta counter is refused by Prometheus with 500, and its neighbours arrive', async () => {
     const { collector, prometheus } = host;
-    const failed = (): Promise<number> =>
-      ownMetric(collector, 'otelcol_exporter_send_failed_metric_points_total');
-    const failedBefore = await failed();
+    const failedBefore = await failedPoints();
 
     await send(collector, counter({ name: 'before.things', value: 1 }));
     await send(collector, counter({ name: 'delta.things', value: 5, isDelta: true }));
@@ -65,9 +67,25 @@ describe('metrics', () => {
 
     await expect.poll(() => total(prometheus, 'before_things_total'), PATIENCE).toBe(1);
     await expect.poll(() => total(prometheus, 'after_things_total'), PATIENCE).toBe(1);
-    expect(await failed()).toBe(failedBefore + 1);
+    await expect.poll(failedPoints, PATIENCE).toBe(failedBefore + 1);
     expect(collector.log()).toContain('HTTP Status Code 500');
     expect(await query(prometheus, 'delta_things_total')).toEqual([]);
+  });
+
+  test('a delta counter takes the others of its request with it, which is why none are merged', async () => {
+    const { collector, prometheus } = host;
+    const together = (...names: string[]) => ({
+      resourceMetrics: names.flatMap(
+        (name) => counter({ name, value: 1, isDelta: name.startsWith('delta') }).resourceMetrics,
+      ),
+    });
+    const failedBefore = await failedPoints();
+    await send(collector, together('beside.things', 'delta.again'));
+    await send(collector, together('apart.things', 'apart.others'));
+
+    await expect.poll(() => total(prometheus, '{__name__=~"apart_.*"}'), PATIENCE).toBe(2);
+    await expect.poll(failedPoints, PATIENCE).toBe(failedBefore + 2);
+    expect(await query(prometheus, 'beside_things_total')).toEqual([]);
   });
 
   test('a sample from a clock 8 s ahead is stored, and seen when that time has come', async () => {

@@ -44,6 +44,8 @@ describe.each([
     await expect
       .poll(() => ownMetric(collector, 'otelcol_exporter_queue_size'), PATIENCE)
       .toBeGreaterThan(0);
+    // An agent with a dead gateway does not end on SIGTERM.
+    await collector.kill();
   });
 });
 
