@@ -10,7 +10,9 @@ import {
 import type { Resource } from '@opentelemetry/resources';
 import { relative } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
+import { Acknowledgements } from './alerts/acknowledgements.ts';
 import { DirectRoad } from './alerts/direct-road.ts';
+import { Emergencies } from './alerts/emergencies.ts';
 import { loadConfig, type EarshotConfig } from './config/config.ts';
 import { History } from './history/history.ts';
 import { tellStory, type Story } from './history/story.ts';
@@ -245,6 +247,14 @@ export class Monitor {
         snapshot: () => takeSnapshot(this.#whole.measurements(), this.#whole.parts),
         reach: () => this.history.reach(),
         readiness: new ReadinessCheck(runtime),
+        log: this.#log,
+        acknowledgements: new Acknowledgements(runtime.measurements, runtime.clock),
+        emergencies: new Emergencies(runtime.measurements, runtime.clock),
+        postEmergency:
+          this.#direct === undefined
+            ? undefined
+            : (emergency) => this.#direct?.emergency(emergency),
+        acknowledgementsChanged: () => void this.#otlp?.flush(),
         metrics: await this.#metricsPage(),
       });
       this.#narrator.baseUrl = this.#http.baseUrl;

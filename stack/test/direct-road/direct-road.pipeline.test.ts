@@ -168,3 +168,28 @@ describe('a silent failure', () => {
     expect(await alertsOf(alertmanager)).toEqual([]);
   });
 });
+
+describe('an emergency that a person raises', () => {
+  test('is an alert that leads to everybody, and is raised once by an impatient finger', async () => {
+    const alertmanager = await keep(startAlertmanager({ config: ALERTMANAGER_CONFIG }));
+    const app = await startApp({ EARSHOT_ALERTMANAGER_URL: alertmanager.url });
+    const raise = async (): Promise<{ status: number; body: unknown }> => {
+      const answer = await fetch(`${await app.url()}/monitoring/websocket/emergency/alert`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-earshot-request': '1' },
+        body: JSON.stringify({ title: 'Mute', message: 'Nobody hears.', severity: 'critical' }),
+      });
+      return { status: answer.status, body: await answer.json() };
+    };
+    expect(await raise()).toEqual({ status: 202, body: { status: 'accepted' } });
+    expect(await raise()).toEqual({ status: 202, body: { status: 'duplicate' } });
+    const alert = await until(async () => (await alertsOf(alertmanager))[0]);
+    expect(alert.labels).toEqual({
+      ...LABELS,
+      alertname: 'EmergencyAlert',
+      family: 'emergency',
+      emergency: 'true',
+    });
+    expect(app.log('emergency_alert')).toMatchObject({ audit: true, title: 'Mute' });
+  });
+});

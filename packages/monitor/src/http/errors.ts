@@ -1,4 +1,8 @@
-/** What the HTTP API answers when it can't do what was asked. */
+/**
+ * What the HTTP API answers when it can't do what was asked: a problem (RFC 9457), with our own `error`
+ * that says which field, what was given and what is allowed.
+ */
+import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
 export interface HttpErrorBody {
@@ -27,30 +31,42 @@ export class HttpError extends Error {
 export function errorAnswer(failed: (error: unknown) => void) {
   return (error: FastifyError | HttpError, _request: FastifyRequest, reply: FastifyReply): void => {
     if (error instanceof HttpError) {
-      void reply.code(error.status).send(error.body);
+      sendProblem(reply, error.status, error.body.error);
       return;
     }
     const status = error.statusCode ?? 500;
     if (status >= 500) failed(error);
-    void reply.code(status).send({
-      error:
-        status >= 500
-          ? { code: 'internal_error', message: 'Earshot could not answer; its log says why.' }
-          : { code: 'bad_request', message: error.message },
-    } satisfies HttpErrorBody);
+    sendProblem(
+      reply,
+      status,
+      status >= 500
+        ? { code: 'internal_error', message: 'Earshot could not answer; its log says why.' }
+        : { code: 'bad_request', message: error.message },
+    );
   };
 }
 
 export function notFoundAnswer(paths: readonly string[]) {
   return (request: FastifyRequest, reply: FastifyReply): void => {
-    void reply.code(404).send({
-      error: {
-        code: 'not_found',
-        message: 'There is nothing at this address.',
-        field: 'path',
-        value: request.url.slice(0, 200),
-        allowed: paths.join(', '),
-      },
-    } satisfies HttpErrorBody);
+    sendProblem(reply, 404, {
+      code: 'not_found',
+      message: 'There is nothing at this address.',
+      field: 'path',
+      value: request.url.slice(0, 200),
+      allowed: paths.join(', '),
+    });
   };
+}
+
+function sendProblem(reply: FastifyReply, status: number, error: HttpErrorBody['error']): void {
+  void reply
+    .code(status)
+    .type('application/problem+json; charset=utf-8')
+    .send({
+      type: 'about:blank',
+      title: STATUS_CODES[status] ?? 'Error',
+      status,
+      detail: error.message,
+      error,
+    });
 }

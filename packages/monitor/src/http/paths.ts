@@ -5,6 +5,9 @@ export const PATHS = {
   readyz: '/readyz',
   traces: '/monitoring/websocket/traces',
   status: '/monitoring/websocket/system/status',
+  alerts: '/monitoring/websocket/alerts',
+  acknowledge: '/monitoring/websocket/alerts/:alert/acknowledge',
+  emergencyAlert: '/monitoring/websocket/emergency/alert',
 } as const;
 
 /** The address that explains what became of a correlation ID's notifications. */

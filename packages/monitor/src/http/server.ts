@@ -8,6 +8,8 @@ import type { AddressInfo } from 'node:net';
 import { MonitorError } from '../monitor-error.ts';
 import type { Settings } from '../settings/table.ts';
 import { accessCheck, checkAddress } from './access.ts';
+import { addAlertRoutes, type AlertSources } from './alerts.ts';
+import { checkChange } from './changes.ts';
 import { errorAnswer, notFoundAnswer } from './errors.ts';
 import { PATHS } from './paths.ts';
 import type { ReadinessCheck } from './readiness.ts';
@@ -18,7 +20,7 @@ const MAX_BODY_BYTES = 64 * 1024;
 const MAX_CONNECTIONS = 128;
 const TIMEOUT_MS = 10_000;
 
-export interface HttpSources extends StatusSources, TraceLookupSources {
+export interface HttpSources extends StatusSources, TraceLookupSources, AlertSources {
   readonly readiness: ReadinessCheck;
   readonly areHooksIn: () => boolean;
   /** The metrics in Prometheus' text format. */
@@ -66,7 +68,10 @@ export function buildApi(sources: HttpSources): FastifyInstance {
       connectionsCheckingInterval: 2_000,
       maxHeaderSize: 16 * 1024,
     },
+    // What is given is taken or refused, never bent into shape.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   });
+  api.removeContentTypeParser('text/plain');
   const check = accessCheck(sources.settings);
   api.addHook('onRequest', (request, reply, done) => {
     void reply.headers({
@@ -75,6 +80,7 @@ export function buildApi(sources: HttpSources): FastifyInstance {
       'referrer-policy': 'no-referrer',
     });
     check(request);
+    checkChange(request);
     done();
   });
   api.setErrorHandler(errorAnswer((error) => sources.runtime.failed('http', error)));
@@ -87,6 +93,7 @@ export function buildApi(sources: HttpSources): FastifyInstance {
   });
   api.get(PATHS.status, () => statusOf(sources));
   api.get(PATHS.traces, traceLookup(sources));
+  addAlertRoutes(api, sources);
   api.get(PATHS.metrics, async (_request, reply) => {
     await reply.type('text/plain; version=0.0.4; charset=utf-8').send(await sources.metrics());
   });

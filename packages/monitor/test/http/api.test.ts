@@ -2,53 +2,11 @@ import { MeasurementProducer } from '@earshot/instrumentation';
 import { METRICS, prometheusName, type MetricName } from '@earshot/telemetry';
 import { emptyResource, resourceFromAttributes } from '@opentelemetry/resources';
 import { describe, expect, it } from 'vitest';
-import { History } from '../../src/history/history.ts';
-import { tellStory } from '../../src/history/story.ts';
 import { PrometheusPage } from '../../src/http/metrics-reader.ts';
-import { ReadinessCheck } from '../../src/http/readiness.ts';
-import { buildApi, type HttpSources } from '../../src/http/server.ts';
 import { checkAddress, isLoopback } from '../../src/http/access.ts';
 import { readSettings } from '../../src/settings/settings.ts';
-import { takeSnapshot } from '../../src/snapshot.ts';
-import { wallClock } from '../../src/wall-clock.ts';
 import { FollowedService } from '../doubles/followed-service.ts';
-
-function serve(env: Record<string, string> = {}, changes: Partial<HttpSources> = {}) {
-  const service = new FollowedService({ windowMs: 60_000, capacity: 1_000 });
-  const { runtime } = service;
-  const history = new History(runtime, 100, () => undefined);
-  runtime.listen(history);
-  const page = new PrometheusPage(
-    new MeasurementProducer(runtime.measurements),
-    resourceFromAttributes({ 'service.name': 'chat' }),
-    runtime.measurements.ownWork,
-    () => {},
-  );
-  const wall = wallClock(runtime.clock, () => Date.UTC(2026, 0, 1) + service.nowMs - 1_000);
-  const api = buildApi({
-    runtime,
-    tell: async (id) =>
-      tellStory(id, await history.find(id), {
-        wall,
-        nowMs: service.nowMs,
-        reach: history.reach(),
-        scope: 'next_hop',
-      }),
-    settings: readSettings(env),
-    wall,
-    version: '1.2.3',
-    hooks: () => [],
-    areHooksIn: () => true,
-    snapshot: () => takeSnapshot(runtime.measurements),
-    reach: () => history.reach(),
-    readiness: new ReadinessCheck(runtime),
-    metrics: () => page.print(),
-    ...changes,
-  });
-  const ask = (url: string, headers: Record<string, string> = {}) =>
-    api.inject({ method: 'GET', url, headers: { host: '127.0.0.1:9464', ...headers } });
-  return { service, api, ask };
-}
+import { serve } from '../doubles/served-api.ts';
 
 const TRACES = '/monitoring/websocket/traces';
 const STATUS = '/monitoring/websocket/system/status';

@@ -1,0 +1,144 @@
+/** Alerts over HTTP: who looks after which, and emergencies that people raise. */
+import { SEVERITIES, SOURCE_ALERTS, type SourceAlert } from '@earshot/telemetry';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import {
+  ACKNOWLEDGED_MINUTES,
+  type Acknowledgement,
+  type Acknowledgements,
+} from '../alerts/acknowledgements.ts';
+import type { Emergency } from '../alerts/alert.ts';
+import type { Emergencies } from '../alerts/emergencies.ts';
+import { plainText, type Log } from '../logs/logger.ts';
+import type { WallClock } from '../wall-clock.ts';
+import { HttpError } from './errors.ts';
+import { PATHS } from './paths.ts';
+
+export interface AlertSources {
+  readonly wall: WallClock;
+  readonly log: Pick<Log, 'logger'>;
+  readonly acknowledgements: Acknowledgements;
+  readonly emergencies: Emergencies;
+  /** Tells all Alertmanagers; undefined where none is set. */
+  readonly postEmergency: ((emergency: Emergency) => void) | undefined;
+  /** An acknowledgement came or went: the gauge is to leave at once. */
+  readonly acknowledgementsChanged: () => void;
+}
+
+const ACKNOWLEDGE_BODY = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['by'],
+  properties: {
+    by: { type: 'string', minLength: 1, maxLength: 100, pattern: '\\S' },
+    minutes: {
+      type: 'number',
+      minimum: ACKNOWLEDGED_MINUTES.least,
+      maximum: ACKNOWLEDGED_MINUTES.most,
+      default: ACKNOWLEDGED_MINUTES.usual,
+    },
+  },
+} as const;
+
+const EMERGENCY_BODY = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['title', 'message', 'severity'],
+  properties: {
+    title: { type: 'string', minLength: 1, maxLength: 200, pattern: '\\S' },
+    message: { type: 'string', minLength: 1, maxLength: 2_000, pattern: '\\S' },
+    severity: { enum: SEVERITIES },
+  },
+} as const;
+
+export function addAlertRoutes(api: FastifyInstance, sources: AlertSources): void {
+  const { acknowledgements, wall } = sources;
+  const told = (one: Acknowledgement) => ({
+    alert: one.alert,
+    by: one.by,
+    acknowledged_at: wall.at(one.atMs),
+    expires_at: wall.at(one.expiresAtMs),
+  });
+
+  api.get(PATHS.alerts, () => ({ acknowledgements: acknowledgements.list().map(told) }));
+
+  api.post(PATHS.acknowledge, { schema: { body: ACKNOWLEDGE_BODY } }, (request) => {
+    const alert = alertOf(request);
+    const { by, minutes } = request.body as { by: string; minutes: number };
+    const acknowledgement = told(acknowledgements.acknowledge(alert, by, minutes));
+    sources.log.logger.warn(
+      {
+        event: 'alert_acknowledged',
+        audit: true,
+        alert,
+        by: plainText(by, 100),
+        expires_at: acknowledgement.expires_at,
+      },
+      `${alert} is acknowledged until ${acknowledgement.expires_at}`,
+    );
+    sources.acknowledgementsChanged();
+    return acknowledgement;
+  });
+
+  api.delete(PATHS.acknowledge, async (request, reply) => {
+    const alert = alertOf(request);
+    if (acknowledgements.takeBack(alert) === undefined) {
+      throw new HttpError(404, {
+        code: 'not_acknowledged',
+        message: `${alert} is not acknowledged.`,
+        field: 'alert',
+        value: alert,
+      });
+    }
+    sources.log.logger.warn(
+      { event: 'acknowledgement_taken_back', audit: true, alert },
+      `The acknowledgement of ${alert} is taken back`,
+    );
+    sources.acknowledgementsChanged();
+    await reply.code(204).send();
+  });
+
+  api.post(PATHS.emergencyAlert, { schema: { body: EMERGENCY_BODY } }, raiseEmergency(sources));
+}
+
+function alertOf({ params }: FastifyRequest): SourceAlert {
+  const given = (params as { alert: string }).alert;
+  const alert = SOURCE_ALERTS.find((name) => name === given);
+  if (alert !== undefined) return alert;
+  throw new HttpError(404, {
+    code: 'unknown_alert',
+    message: 'There is no alert of this name.',
+    field: 'alert',
+    value: given.slice(0, 200),
+    allowed: SOURCE_ALERTS.join(', '),
+  });
+}
+
+function raiseEmergency({ emergencies, postEmergency, log }: AlertSources) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const emergency = request.body as Emergency;
+    const raised = emergencies.raise(emergency);
+    if (raised === 'too_many') {
+      void reply.header('retry-after', '60');
+      throw new HttpError(429, {
+        code: 'too_many_emergencies',
+        message: 'More emergencies are raised than a minute may have; those before were told.',
+      });
+    }
+    const { severity } = emergency;
+    const title = plainText(emergency.title, 200);
+    log.logger.error(
+      { event: 'emergency_alert', audit: true, severity, title, duplicate: raised === 'duplicate' },
+      `Emergency alert: ${title}`,
+    );
+    if (postEmergency === undefined) {
+      throw new HttpError(503, {
+        code: 'no_alertmanager',
+        message:
+          'It stands in the log and in the metrics, but nobody was called: EARSHOT_ALERTMANAGER_URL is not set, or WEBSOCKET_ALERT_ENABLED is false.',
+        field: 'EARSHOT_ALERTMANAGER_URL',
+      });
+    }
+    if (raised === 'raised') postEmergency(emergency);
+    await reply.code(202).send({ status: raised === 'raised' ? 'accepted' : 'duplicate' });
+  };
+}

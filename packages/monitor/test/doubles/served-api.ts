@@ -1,0 +1,68 @@
+/** The HTTP API of a service whose clock the test moves, without a socket. */
+import { MeasurementProducer } from '@earshot/instrumentation';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { Acknowledgements } from '../../src/alerts/acknowledgements.ts';
+import { Emergencies } from '../../src/alerts/emergencies.ts';
+import { History } from '../../src/history/history.ts';
+import { tellStory } from '../../src/history/story.ts';
+import { PrometheusPage } from '../../src/http/metrics-reader.ts';
+import { ReadinessCheck } from '../../src/http/readiness.ts';
+import { buildApi, type HttpSources } from '../../src/http/server.ts';
+import { readSettings } from '../../src/settings/settings.ts';
+import { takeSnapshot } from '../../src/snapshot.ts';
+import { wallClock } from '../../src/wall-clock.ts';
+import { FollowedService } from './followed-service.ts';
+
+export function serve(env: Record<string, string> = {}, changes: Partial<HttpSources> = {}) {
+  const service = new FollowedService({ windowMs: 60_000, capacity: 1_000 });
+  const { runtime } = service;
+  const logs: Record<string, unknown>[] = [];
+  const history = new History(runtime, 100, () => undefined);
+  runtime.listen(history);
+  const page = new PrometheusPage(
+    new MeasurementProducer(runtime.measurements),
+    resourceFromAttributes({ 'service.name': 'chat' }),
+    runtime.measurements.ownWork,
+    () => {},
+  );
+  const wall = wallClock(runtime.clock, () => Date.UTC(2026, 0, 1) + service.nowMs - 1_000);
+  const api = buildApi({
+    runtime,
+    tell: async (id) =>
+      tellStory(id, await history.find(id), {
+        wall,
+        nowMs: service.nowMs,
+        reach: history.reach(),
+        scope: 'next_hop',
+      }),
+    settings: readSettings(env),
+    wall,
+    version: '1.2.3',
+    hooks: () => [],
+    areHooksIn: () => true,
+    snapshot: () => takeSnapshot(runtime.measurements),
+    reach: () => history.reach(),
+    readiness: new ReadinessCheck(runtime),
+    log: { logger: pino({ base: null }, linesInto(logs)) },
+    acknowledgements: new Acknowledgements(runtime.measurements, runtime.clock),
+    emergencies: new Emergencies(runtime.measurements, runtime.clock),
+    postEmergency: undefined,
+    acknowledgementsChanged: () => {},
+    metrics: () => page.print(),
+    ...changes,
+  });
+  const ask = (url: string, headers: Record<string, string> = {}) =>
+    api.inject({ method: 'GET', url, headers: { host: '127.0.0.1:9464', ...headers } });
+  return { service, api, ask, logs };
+}
+
+function linesInto(logs: Record<string, unknown>[]): Writable {
+  return new Writable({
+    write(line, _encoding, done) {
+      logs.push(JSON.parse(String(line)) as Record<string, unknown>);
+      done();
+    },
+  });
+}
