@@ -13,7 +13,10 @@ import { isMainThread } from 'node:worker_threads';
 import { Acknowledgements } from './alerts/acknowledgements.ts';
 import { DirectRoad } from './alerts/direct-road.ts';
 import { Emergencies } from './alerts/emergencies.ts';
+import type { AlertChannel } from './channels/channel.ts';
+import { configuredChannels } from './channels/configured.ts';
 import { loadConfig, type EarshotConfig } from './config/config.ts';
+import { dashboardData } from './dashboards/dashboard-data.ts';
 import { History } from './history/history.ts';
 import { tellStory, type Story } from './history/story.ts';
 import { LatestSpan } from './history/trace.ts';
@@ -22,7 +25,9 @@ import type { HttpApi } from './http/server.ts';
 import type { HookReport } from './http/status.ts';
 import { logLevelOf, openLog, type Log } from './logs/logger.ts';
 import { Narrator } from './logs/narrator.ts';
+import { oversightLog } from './logs/oversight-log.ts';
 import { MonitorError } from './monitor-error.ts';
+import { Oversight } from './oversight/oversight.ts';
 import type { OtlpPipeline } from './otlp/pipeline.ts';
 import { isExportWanted } from './otlp/destination.ts';
 import { SpanListener } from './otlp/span-listener.ts';
@@ -83,10 +88,14 @@ export class Monitor {
   #otlp: OtlpPipeline | undefined;
   #direct: DirectRoad | undefined;
   readonly #whole: Whole;
+  readonly #acknowledgements: Acknowledgements;
+  readonly #channels: readonly AlertChannel[];
   #member: Member | undefined;
 
   constructor(settings: Settings, config: EarshotConfig) {
     this.settings = settings;
+    // Throws for a setting that is wrong, before anything is hooked.
+    this.#channels = configuredChannels(settings);
     this.#resource = resourceOf(settings);
     this.runtime = startRuntime({
       windowMs: settings.silentFailureWindowSeconds * 1000,
@@ -105,6 +114,7 @@ export class Monitor {
       this.history.traced(ids, id);
     });
     this.#whole = new Whole(this.runtime);
+    this.#acknowledgements = new Acknowledgements(this.runtime.measurements, this.runtime.clock);
     this.#wall = wallClock(this.runtime.clock);
     this.#log = openLog(logLevelOf(settings), this.#wall);
     this.#narrator = new Narrator(this.runtime, this.#log, this.#latestSpan.of);
@@ -144,7 +154,7 @@ export class Monitor {
       this.#member = this.#startMember();
       return;
     }
-    await this.#startHttp();
+    await this.#startHttp(this.#startOversight());
     this.#announce(env);
     // Before the application's first line.
     this.#log.sink.flushSync();
@@ -232,7 +242,25 @@ export class Monitor {
     runtime.listen(this.#direct);
   }
 
-  async #startHttp(): Promise<void> {
+  /** One a service: in a cluster the primary's. */
+  #startOversight(): Oversight {
+    const { runtime, settings } = this;
+    const oversight = new Oversight({
+      runtime,
+      settings,
+      service: alertedService(this.#resource),
+      wall: this.#wall,
+      measurements: () => this.#whole.measurements(),
+      channels: this.#channels,
+      isAcknowledged: (name) => this.#acknowledgements.isAcknowledged(name),
+      baseUrl: () => this.baseUrl,
+      heard: oversightLog(this.#log),
+    });
+    oversight.start();
+    return oversight;
+  }
+
+  async #startHttp(oversight: Oversight): Promise<void> {
     const { runtime, settings } = this;
     try {
       const { serveHttp } = await import('./http/server.ts');
@@ -248,7 +276,17 @@ export class Monitor {
         reach: () => this.history.reach(),
         readiness: new ReadinessCheck(runtime),
         log: this.#log,
-        acknowledgements: new Acknowledgements(runtime.measurements, runtime.clock),
+        acknowledgements: this.#acknowledgements,
+        incidents: () => oversight.incidents.views(),
+        channels: () => oversight.channels(),
+        health: () => oversight.health.latest(),
+        checkHealth: () => oversight.check(),
+        dashboard: (id, rangeSeconds) =>
+          dashboardData(id, oversight.numbers, {
+            nowMs: runtime.clock(),
+            epochMs: (ms) => Date.parse(this.#wall.at(ms)),
+            rangeSeconds,
+          }),
         emergencies: new Emergencies(runtime.measurements, runtime.clock),
         postEmergency:
           this.#direct === undefined

@@ -42,6 +42,10 @@ export class Acknowledgements {
     return current;
   }
 
+  isAcknowledged(alert: SourceAlert): boolean {
+    return this.#current(alert) !== undefined;
+  }
+
   /** Those in force, in the order of the table. */
   list(): Acknowledgement[] {
     return SOURCE_ALERTS.flatMap((alert) => this.#current(alert) ?? []);

@@ -1,5 +1,11 @@
 /** Alerts over HTTP: who looks after which, and emergencies that people raise. */
-import { SEVERITIES, SOURCE_ALERTS, type SourceAlert } from '@earshot/telemetry';
+import {
+  ALERTS,
+  runbookUrl,
+  SEVERITIES,
+  SOURCE_ALERTS,
+  type SourceAlert,
+} from '@earshot/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   ACKNOWLEDGED_MINUTES,
@@ -8,6 +14,8 @@ import {
 } from '../alerts/acknowledgements.ts';
 import type { Emergency } from '../alerts/alert.ts';
 import type { Emergencies } from '../alerts/emergencies.ts';
+import type { ChannelState } from '../channels/outbox.ts';
+import type { IncidentView } from '../incidents/incident.ts';
 import { plainText, type Log } from '../logs/logger.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { HttpError } from './errors.ts';
@@ -18,6 +26,9 @@ export interface AlertSources {
   readonly log: Pick<Log, 'logger'>;
   readonly acknowledgements: Acknowledgements;
   readonly emergencies: Emergencies;
+  /** Those that ever began, the firing ones first. */
+  readonly incidents: () => readonly IncidentView[];
+  readonly channels: () => readonly ChannelState[];
   /** Tells all Alertmanagers; undefined where none is set. */
   readonly postEmergency: ((emergency: Emergency) => void) | undefined;
   /** An acknowledgement came or went: the gauge is to leave at once. */
@@ -59,7 +70,19 @@ export function addAlertRoutes(api: FastifyInstance, sources: AlertSources): voi
     expires_at: wall.at(one.expiresAtMs),
   });
 
-  api.get(PATHS.alerts, () => ({ acknowledgements: acknowledgements.list().map(told) }));
+  api.get(PATHS.alerts, () => ({
+    alerts: sources.incidents().map((view) => incidentOf(view, sources)),
+    acknowledgements: acknowledgements.list().map(told),
+    channels: sources.channels().map((channel) => ({
+      channel: channel.name,
+      works: channel.works ?? null,
+      waiting: channel.waiting,
+      ...(channel.lastError === undefined ? {} : { last_error: channel.lastError }),
+      ...(channel.lastSentAtMs === undefined
+        ? {}
+        : { last_sent_at: wall.at(channel.lastSentAtMs) }),
+    })),
+  }));
 
   api.post(PATHS.acknowledge, { schema: { body: ACKNOWLEDGE_BODY } }, (request) => {
     const alert = alertOf(request);
@@ -98,6 +121,30 @@ export function addAlertRoutes(api: FastifyInstance, sources: AlertSources): voi
   });
 
   api.post(PATHS.emergencyAlert, { schema: { body: EMERGENCY_BODY } }, raiseEmergency(sources));
+}
+
+function incidentOf(view: IncidentView, { wall, acknowledgements }: AlertSources) {
+  const at = (ms: number | undefined): string | null => (ms === undefined ? null : wall.at(ms));
+  const { severity, tier, family, summary } = ALERTS[view.alert];
+  return {
+    alert: view.alert,
+    status: view.status,
+    severity,
+    tier,
+    family,
+    summary,
+    value: view.value ?? null,
+    messages: view.count,
+    samples: view.samples.map(({ correlationId, reason }) => ({
+      correlation_id: correlationId,
+      reason,
+    })),
+    started_at: at(view.startedAtMs),
+    firing_since: at(view.firingAtMs),
+    resolved_at: at(view.resolvedAtMs),
+    acknowledged: acknowledgements.list().some(({ alert }) => alert === view.alert),
+    runbook_url: runbookUrl(view.alert),
+  };
 }
 
 function alertOf({ params }: FastifyRequest): SourceAlert {

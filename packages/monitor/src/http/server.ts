@@ -10,7 +10,9 @@ import type { Settings } from '../settings/table.ts';
 import { accessCheck, checkAddress } from './access.ts';
 import { addAlertRoutes, type AlertSources } from './alerts.ts';
 import { checkChange } from './changes.ts';
+import { addDashboardRoutes, type DashboardRouteSources } from './dashboards.ts';
 import { errorAnswer, notFoundAnswer } from './errors.ts';
+import { addHealthRoutes, type HealthRouteSources } from './health.ts';
 import { PATHS } from './paths.ts';
 import type { ReadinessCheck } from './readiness.ts';
 import { statusOf, type StatusSources } from './status.ts';
@@ -20,7 +22,13 @@ const MAX_BODY_BYTES = 64 * 1024;
 const MAX_CONNECTIONS = 128;
 const TIMEOUT_MS = 10_000;
 
-export interface HttpSources extends StatusSources, TraceLookupSources, AlertSources {
+export interface HttpSources
+  extends
+    StatusSources,
+    TraceLookupSources,
+    AlertSources,
+    HealthRouteSources,
+    DashboardRouteSources {
   readonly readiness: ReadinessCheck;
   readonly areHooksIn: () => boolean;
   /** The metrics in Prometheus' text format. */
@@ -94,6 +102,8 @@ export function buildApi(sources: HttpSources): FastifyInstance {
   api.get(PATHS.status, () => statusOf(sources));
   api.get(PATHS.traces, traceLookup(sources));
   addAlertRoutes(api, sources);
+  addHealthRoutes(api, sources);
+  addDashboardRoutes(api, sources);
   api.get(PATHS.metrics, async (_request, reply) => {
     await reply.type('text/plain; version=0.0.4; charset=utf-8').send(await sources.metrics());
   });

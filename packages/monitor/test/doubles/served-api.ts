@@ -5,11 +5,13 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { Acknowledgements } from '../../src/alerts/acknowledgements.ts';
 import { Emergencies } from '../../src/alerts/emergencies.ts';
+import { dashboardData } from '../../src/dashboards/dashboard-data.ts';
 import { History } from '../../src/history/history.ts';
 import { tellStory } from '../../src/history/story.ts';
 import { PrometheusPage } from '../../src/http/metrics-reader.ts';
 import { ReadinessCheck } from '../../src/http/readiness.ts';
 import { buildApi, type HttpSources } from '../../src/http/server.ts';
+import { Oversight } from '../../src/oversight/oversight.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { takeSnapshot } from '../../src/snapshot.ts';
 import { wallClock } from '../../src/wall-clock.ts';
@@ -28,6 +30,20 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
     () => {},
   );
   const wall = wallClock(runtime.clock, () => Date.UTC(2026, 0, 1) + service.nowMs - 1_000);
+  const settings = readSettings(env);
+  const acknowledgements = new Acknowledgements(runtime.measurements, runtime.clock);
+  const oversight = new Oversight({
+    runtime,
+    settings,
+    service: { serviceName: 'chat' },
+    wall,
+    measurements: () => runtime.measurements,
+    channels: [],
+    isAcknowledged: (name) => acknowledgements.isAcknowledged(name),
+    baseUrl: () => undefined,
+    heard: { alerted: () => {}, healthChanged: () => {}, sendingFailed: () => {} },
+  });
+  oversight.start();
   const api = buildApi({
     runtime,
     tell: async (id) =>
@@ -37,7 +53,7 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
         reach: history.reach(),
         scope: 'next_hop',
       }),
-    settings: readSettings(env),
+    settings,
     wall,
     version: '1.2.3',
     hooks: () => [],
@@ -46,7 +62,17 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
     reach: () => history.reach(),
     readiness: new ReadinessCheck(runtime),
     log: { logger: pino({ base: null }, linesInto(logs)) },
-    acknowledgements: new Acknowledgements(runtime.measurements, runtime.clock),
+    acknowledgements,
+    incidents: () => oversight.incidents.views(),
+    channels: () => oversight.channels(),
+    health: () => oversight.health.latest(),
+    checkHealth: () => oversight.check(),
+    dashboard: (id, rangeSeconds) =>
+      dashboardData(id, oversight.numbers, {
+        nowMs: service.nowMs,
+        epochMs: (ms) => Date.parse(wall.at(ms)),
+        rangeSeconds,
+      }),
     emergencies: new Emergencies(runtime.measurements, runtime.clock),
     postEmergency: undefined,
     acknowledgementsChanged: () => {},
@@ -55,7 +81,15 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
   });
   const ask = (url: string, headers: Record<string, string> = {}) =>
     api.inject({ method: 'GET', url, headers: { host: '127.0.0.1:9464', ...headers } });
-  return { service, api, ask, logs };
+  /** A request that may change something. */
+  const post = (url: string, body: object = {}) =>
+    api.inject({
+      method: 'POST',
+      url,
+      headers: { host: '127.0.0.1:9464', 'x-earshot-request': '1' },
+      payload: body,
+    });
+  return { service, oversight, api, ask, post, logs };
 }
 
 function linesInto(logs: Record<string, unknown>[]): Writable {

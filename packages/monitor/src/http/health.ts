@@ -1,0 +1,79 @@
+/** Health over HTTP: what the last run of the checks said, or a run of all of them now. */
+import { HEALTH_CHECKS } from '@earshot/telemetry';
+import type { FastifyInstance } from 'fastify';
+import type { HealthCheck } from '../health/health.ts';
+import type { WallClock } from '../wall-clock.ts';
+import { PATHS } from './paths.ts';
+
+export interface HealthRouteSources {
+  readonly wall: WallClock;
+  /** What the last run said. */
+  readonly health: () => readonly HealthCheck[];
+  /** Runs them. */
+  readonly checkHealth: () => readonly HealthCheck[];
+}
+
+export function addHealthRoutes(api: FastifyInstance, sources: HealthRouteSources): void {
+  const { wall, health, checkHealth } = sources;
+  const told = (checks: readonly HealthCheck[]) => ({
+    // The answer is what was asked for, whatever it says: /healthz and /readyz are for probes.
+    status: checks[0]?.status ?? 'unknown',
+    at: wall.now(),
+    checks: checks.map((check) => ({
+      name: check.name,
+      status: check.status,
+      value: check.value,
+      threshold: check.threshold,
+      since: wall.at(check.sinceMs),
+      readings: check.readings,
+      ...(check.advice === undefined ? {} : { advice: check.advice }),
+      ...(check.runbookUrl === undefined ? {} : { runbook_url: check.runbookUrl }),
+    })),
+  });
+  const schema = { response: { 200: ANSWER } };
+  api.get(PATHS.health, { schema }, () => told(health()));
+  api.post(PATHS.emergencyHealthCheck, { schema }, () => told(checkHealth()));
+}
+
+const STATUS = { type: 'string', enum: ['healthy', 'degraded', 'critical', 'unknown'] } as const;
+const NUMBER_OR_NULL = { type: ['number', 'null'] } as const;
+const THRESHOLD = {
+  type: ['object', 'null'],
+  properties: { healthy: { type: 'number' }, critical: NUMBER_OR_NULL },
+} as const;
+const ANSWER = {
+  type: 'object',
+  required: ['status', 'at', 'checks'],
+  properties: {
+    status: STATUS,
+    at: { type: 'string', format: 'date-time' },
+    checks: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          name: { type: 'string', enum: HEALTH_CHECKS },
+          status: STATUS,
+          value: NUMBER_OR_NULL,
+          threshold: THRESHOLD,
+          since: { type: 'string', format: 'date-time' },
+          readings: {
+            type: 'array',
+            items: {
+              type: 'object',
+              properties: {
+                of: { type: 'string' },
+                status: STATUS,
+                value: NUMBER_OR_NULL,
+                unit: { type: 'string' },
+                threshold: THRESHOLD,
+              },
+            },
+          },
+          advice: { type: 'string' },
+          runbook_url: { type: 'string' },
+        },
+      },
+    },
+  },
+} as const;

@@ -1,0 +1,57 @@
+/** Tells in the log what oversight found: health that changed, alerts, and pages that got lost. */
+import { ALERTS, type HealthStatus } from '@earshot/telemetry';
+import type { HealthCheck } from '../health/health.ts';
+import type { IncidentNotice } from '../incidents/incidents.ts';
+import type { OversightListener } from '../oversight/oversight.ts';
+import { plainText, type Log } from './logger.ts';
+
+const HEALTH_LEVEL: Readonly<Record<HealthStatus, 'info' | 'warn' | 'error' | 'debug'>> = {
+  healthy: 'info',
+  unknown: 'debug',
+  degraded: 'warn',
+  critical: 'error',
+};
+const ALERT_LEVEL: Readonly<Record<IncidentNotice['kind'], 'info' | 'warn' | 'error'>> = {
+  firing: 'error',
+  repeat: 'warn',
+  escalated: 'error',
+  resolved: 'info',
+};
+
+export function oversightLog({ logger }: Pick<Log, 'logger'>): OversightListener {
+  return {
+    healthChanged: (check: HealthCheck, before: HealthStatus) => {
+      const { name, status, value, advice } = check;
+      // At start everything leaves `unknown` once: that is no news.
+      const level = before === 'unknown' && status === 'healthy' ? 'debug' : HEALTH_LEVEL[status];
+      logger[level](
+        { event: 'health_changed', check: name, status, before, value, advice },
+        `Health of ${name}: ${before} → ${status}`,
+      );
+    },
+    alerted: ({ kind, tier, incident }) => {
+      const { alert, value, count, samples } = incident;
+      const { severity, summary } = ALERTS[alert];
+      logger[ALERT_LEVEL[kind]](
+        {
+          event: `alert_${kind}`,
+          alert,
+          severity,
+          tier,
+          value,
+          messages: count,
+          correlation_ids: samples.map(({ correlationId }) => correlationId),
+        },
+        `${alert} (${severity}) ${kind === 'repeat' ? 'goes on' : kind}: ${summary}`,
+      );
+    },
+    sendingFailed: (channel, error, isGivenUp) => {
+      logger[isGivenUp ? 'error' : 'warn'](
+        { event: 'alert_not_sent', channel, given_up: isGivenUp, detail: plainText(error.message) },
+        isGivenUp
+          ? `A page could not be sent by ${channel} and is given up: ${plainText(error.message)}`
+          : `A page could not be sent by ${channel}; it is tried again: ${plainText(error.message)}`,
+      );
+    },
+  };
+}
