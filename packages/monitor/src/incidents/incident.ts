@@ -66,6 +66,8 @@ export class Incident {
   note(sample: IncidentSample): void {
     this.#forgetThePast();
     this.#count++;
+    // One ID of each story is enough.
+    if (this.#samples.some(({ correlationId }) => correlationId === sample.correlationId)) return;
     this.#samples.push(sample);
     if (this.#samples.length > MAX_SAMPLES) this.#samples.shift();
   }

@@ -60,10 +60,7 @@ test('an alert is listed with its samples, and with who acknowledged it', async 
         tier: 'operations',
         messages: 2,
         acknowledged: false,
-        samples: [
-          { correlation_id: 'job-9', reason: 'timeout' },
-          { correlation_id: 'job-9', reason: 'timeout' },
-        ],
+        samples: [{ correlation_id: 'job-9', reason: 'timeout' }],
       }),
     ),
   );
