@@ -2,12 +2,12 @@
 export { bridge } from './bridges/bridge.ts';
 export type { BridgeOptions, RetryOptions } from './bridges/bridge-options.ts';
 export type { MonotonicClock } from './delivery/clock.ts';
-export { Ledger, type LedgerOptions } from './delivery/ledger.ts';
+export { Ledger, type LedgerOptions, type RecalledNotification } from './delivery/ledger.ts';
 export type { Lane } from './delivery/lane.ts';
 export type { SettledNotification } from './delivery/settled.ts';
 export type { PendingStore } from './delivery/store.ts';
 export { Tally, type TallyCounts } from './delivery/tally.ts';
-export type { Verdict } from './delivery/verdict.ts';
+export { PROCESS_ENDED, type Verdict } from './delivery/verdict.ts';
 export {
   hookConfigured,
   type BridgeRule,

@@ -55,11 +55,12 @@ export const MONITOR_COMPONENTS = [
   'http',
   'export',
   'config',
+  'journal',
 ] as const;
 export type MonitorComponent = (typeof MONITOR_COMPONENTS)[number];
 
 /** What the monitor's own synchronous work on the event loop is for. */
-export const MONITOR_WORK = ['sweep', 'barrier', 'collection', 'export'] as const;
+export const MONITOR_WORK = ['sweep', 'barrier', 'collection', 'export', 'journal'] as const;
 export type MonitorWork = (typeof MONITOR_WORK)[number];
 
 /** What can be hooked. */

@@ -39,6 +39,8 @@ export type Unit =
   | '{error}'
   | '{span}'
   | '{alert}'
+  | '{journal}'
+  | '{record}'
   | 's'
   | 'By'
   /** A ratio of 0 to 1. */
@@ -297,9 +299,25 @@ export const METRICS = {
     kind: 'counter',
     unit: 's',
     description:
-      "Time that the monitor's own synchronous work held the event loop: sweeps, barriers, collection of metrics, handing over exports. Left out: what it does inside the application's own calls (the hooks of send and pong), making spans, logs, the HTTP API and garbage collection.",
+      "Time that the monitor's own synchronous work held the event loop: sweeps, barriers, collection of metrics, handing over exports and portions of the journal. Left out: what it does inside the application's own calls (the hooks of send and pong), making spans, logs, the HTTP API and garbage collection.",
     attributes: ['work'],
     series: each('component', MONITOR_WORK),
+  },
+  'earshot.journal.off': {
+    kind: 'gauge',
+    unit: '{journal}',
+    description:
+      'Is 1 while the journal was asked for and cannot be written, so that a crash would lose what is pending; 0 while it works or was not asked for.',
+    attributes: [],
+    series: one,
+  },
+  'earshot.journal.dropped': {
+    kind: 'counter',
+    unit: '{record}',
+    description:
+      'Verdicts and events that never reached the journal, as it was off or too slow. Metrics and logs have them all the same.',
+    attributes: [],
+    series: one,
   },
   'earshot.alert.acknowledged': {
     kind: 'gauge',

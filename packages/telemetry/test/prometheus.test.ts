@@ -32,6 +32,8 @@ test('every metric has the Prometheus name that was reviewed', () => {
     'earshot.monitor.hooked': 'earshot_monitor_hooked',
     'earshot.monitor.errors': 'earshot_monitor_errors_total',
     'earshot.monitor.cpu.time': 'earshot_monitor_cpu_time_seconds_total',
+    'earshot.journal.off': 'earshot_journal_off',
+    'earshot.journal.dropped': 'earshot_journal_dropped_total',
     'earshot.alert.acknowledged': 'earshot_alert_acknowledged',
     'earshot.alert.notifications': 'earshot_alert_notifications_total',
     'earshot.emergency.alerts': 'earshot_emergency_alerts_total',

@@ -24,6 +24,12 @@ export interface LedgerOptions {
   readonly onSettled?: ((settled: SettledNotification) => void) | undefined;
 }
 
+/** What is known of a notification of another process. Times are monotonic, and may be negative. */
+export type RecalledNotification = Pick<
+  SettledNotification,
+  'sequence' | 'sentAtMs' | 'endedAtMs' | 'bytes' | 'correlationId' | 'attachment' | 'verdict'
+>;
+
 /** The wait for a barrier that counts as delivery time: the least gap between two by default. */
 const OWN_WAIT_MS = 100;
 
@@ -90,6 +96,31 @@ export class Ledger {
     const number = -++lane.refusals;
     this.#conclude(
       this.#blank().fill(lane, number, nowMs, nowMs, bytes, correlationId, attachment, verdict),
+    );
+  }
+
+  /**
+   * A notification of a process that ended before its verdict, found in what that process left behind.
+   * It counts as an attempt and an outcome of this process, so that the equation holds here as well;
+   * `isCounted` is false where somebody else has added up what that process had counted.
+   */
+  recall(lane: Lane, found: RecalledNotification, isCounted = true): void {
+    const { sequence, sentAtMs, endedAtMs, bytes, correlationId, attachment, verdict } = found;
+    if (isCounted) {
+      this.#tally.attempt();
+      this.#tally.verdict(lane.required, verdict);
+    }
+    this.#tell(
+      this.#blank().fill(
+        lane,
+        sequence,
+        sentAtMs,
+        endedAtMs,
+        bytes,
+        correlationId,
+        attachment,
+        verdict,
+      ),
     );
   }
 
@@ -243,6 +274,10 @@ export class Ledger {
       const sinceMs = Math.max(settled.sentAtMs, this.#measuredSinceMs);
       this.#tally.delivery(required, (settled.endedAtMs - sinceMs) / 1000);
     }
+    this.#tell(settled);
+  }
+
+  #tell(settled: Settled): void {
     if (this.#onSettled === undefined || this.#telling === TOLD_DEEP) return;
     this.#telling++;
     try {

@@ -20,6 +20,7 @@ export class OwnWork {
       barrier: counter.cell({ component: 'barrier' }),
       collection: counter.cell({ component: 'collection' }),
       export: counter.cell({ component: 'export' }),
+      journal: counter.cell({ component: 'journal' }),
     };
   }
 

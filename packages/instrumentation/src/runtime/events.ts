@@ -62,6 +62,9 @@ export interface Warning {
     | 'barrier_unsupported'
     | 'user_function_failed'
     | 'tool_not_found'
+    | 'journal_off'
+    | 'journal_replaced'
+    | 'journal_behind'
     | 'internal_error';
   readonly message: string;
   readonly fields?: Readonly<Record<string, unknown>>;
