@@ -20,6 +20,8 @@ import { dashboardData } from './dashboards/dashboard-data.ts';
 import { History } from './history/history.ts';
 import { tellStory, type Story } from './history/story.ts';
 import { LatestSpan } from './history/trace.ts';
+import type { Journal } from './journal/journal.ts';
+import { startJournal } from './journal/start.ts';
 import { ReadinessCheck } from './http/readiness.ts';
 import type { HttpApi } from './http/server.ts';
 import type { HookReport } from './http/status.ts';
@@ -87,6 +89,7 @@ export class Monitor {
   #http: HttpApi | undefined;
   #otlp: OtlpPipeline | undefined;
   #direct: DirectRoad | undefined;
+  #journal: Journal | undefined;
   readonly #whole: Whole;
   readonly #acknowledgements: Acknowledgements;
   readonly #channels: readonly AlertChannel[];
@@ -145,6 +148,14 @@ export class Monitor {
       hookWebSockets(runtime, (hooked) => this.#hooked(hooked));
       this.#areHooksIn = true;
     });
+    const { serviceName } = alertedService(this.#resource);
+    this.#journal = await startJournal(
+      runtime,
+      this.history,
+      this.settings,
+      serviceName,
+      this.#log,
+    );
     this.#watchTheEnd();
     linkDown(
       (name, message, answer) => this.#whole.hear(name, message, answer),
@@ -168,7 +179,9 @@ export class Monitor {
       reach: this.history.reach(),
       scope: this.settings.scope,
     });
-    return this.#whole.tell(own);
+    const whole = await this.#whole.tell(own);
+    // Whoever serves the look-up reads the journals of all; a member adds what is in its memory.
+    return isMember() ? whole : ((await this.#journal?.complete(whole)) ?? whole);
   };
 
   #startMember(): Member {
@@ -193,6 +206,7 @@ export class Monitor {
       timeoutMs: this.settings.drainTimeoutSeconds * 1000,
       counts: () => countsOf(this.#whole.measurements()),
       report: (counts) => {
+        this.#journal?.flushSync();
         this.#narrator.flush();
         this.#member?.report(true);
         // The final counts of a service are written once, by the process that has the sum.

@@ -92,6 +92,36 @@ export class ConfirmedRing {
     }
   }
 
+  /** The slot of the notification that was added as number `index`, counted from 0. */
+  slotOf(index: number): number {
+    return index % this.capacity;
+  }
+
+  /** Does it follow upon the one in `before` on the same connection, and differ in time and size alone? */
+  continues(slot: number, before: number): boolean {
+    const numbers = this.#numbers;
+    if (numbers[slot * NUMBERS + 2] !== numbers[before * NUMBERS + 2]! + 1) return false;
+    if (this.#flags[slot] !== this.#flags[before]) return false;
+    if (this.#tools[slot] !== undefined || this.#tools[before] !== undefined) return false;
+    const texts = this.#texts;
+    for (let text = 0; text < TEXTS; text++) {
+      if (texts[slot * TEXTS + text] !== texts[before * TEXTS + text]) return false;
+    }
+    return true;
+  }
+
+  sentAtMs(slot: number): number {
+    return this.#numbers[slot * NUMBERS]!;
+  }
+
+  endedAtMs(slot: number): number {
+    return this.#numbers[slot * NUMBERS + 1]!;
+  }
+
+  bytes(slot: number): number {
+    return this.#numbers[slot * NUMBERS + 3]!;
+  }
+
   correlationId(slot: number): string {
     return this.#texts[slot * TEXTS]!;
   }

@@ -6,7 +6,9 @@ import type {
   BridgeNotice,
   Connection,
   ConnectionNotice,
+  Lane,
   NotificationContext,
+  PendingStore,
   Runtime,
   RuntimeListener,
   SettledNotification,
@@ -109,6 +111,17 @@ export class History implements RuntimeListener {
     this.#bridges.add(notice);
   }
 
+  /** What the journal reads in portions. */
+  get rings() {
+    return {
+      confirmed: this.#confirmed,
+      others: this.#others,
+      connections: this.#connections,
+      tools: this.#tools,
+      bridges: this.#bridges,
+    } as const;
+  }
+
   reach(): Reach {
     return {
       confirmed: this.#confirmed.size,
@@ -173,33 +186,41 @@ export class History implements RuntimeListener {
     const found: NotificationRecord[] = [];
     let looked = 0;
     for (const lane of store.lanes()) {
-      const owner = ownerFacts(lane.owner as Partial<Connection> | undefined);
       for (let sequence = store.first(lane); sequence !== NONE; sequence++) {
         if (sequence > lane.lastSequence) break;
         if (++looked % SLICE === 0) await setImmediate();
         if (!store.has(lane, sequence)) continue;
         if (store.correlationId(lane, sequence) !== correlationId) continue;
-        const context = store.attachment(lane, sequence) as NotificationContext | undefined;
-        const trace = traceOfContext(context);
-        found.push({
-          ...owner,
-          ...contextFacts(context),
-          traceId: trace?.traceId,
-          spanId: trace?.spanId,
-          correlationId,
-          sequence,
-          bytes: store.bytes(lane, sequence),
-          sentAtMs: store.sentAtMs(lane, sequence),
-          endedAtMs: undefined,
-          outcome: 'pending',
-          reason: undefined,
-          required: lane.required,
-          reached: sequence <= lane.receivedThrough ? 'received' : undefined,
-        });
+        found.push(pendingRecord(store, lane, sequence));
       }
     }
     return found;
   }
+}
+
+/** A notification that is in the store, as it is now. */
+export function pendingRecord(
+  store: PendingStore,
+  lane: Lane,
+  sequence: number,
+): NotificationRecord {
+  const context = store.attachment(lane, sequence) as NotificationContext | undefined;
+  const trace = traceOfContext(context);
+  return {
+    ...ownerFacts(lane.owner as Partial<Connection> | undefined),
+    ...contextFacts(context),
+    traceId: trace?.traceId,
+    spanId: trace?.spanId,
+    correlationId: store.correlationId(lane, sequence),
+    sequence,
+    bytes: store.bytes(lane, sequence),
+    sentAtMs: store.sentAtMs(lane, sequence),
+    endedAtMs: undefined,
+    outcome: 'pending',
+    reason: undefined,
+    required: lane.required,
+    reached: sequence <= lane.receivedThrough ? 'received' : undefined,
+  };
 }
 
 /** Refused ones are numbered downwards from -1; at the same moment they come after those sent. */

@@ -13,6 +13,12 @@ export class Ring<T> {
     this.#items[this.added++ % this.capacity] = item;
   }
 
+  /** Those that are left of what was added after the first `added`, oldest first. */
+  *since(added: number): Iterable<T> {
+    const first = Math.max(added, this.added - this.capacity);
+    for (let at = first; at < this.added; at++) yield this.#items[at % this.capacity]!;
+  }
+
   /** Oldest first. */
   *[Symbol.iterator](): Iterator<T> {
     const { length } = this.#items;

@@ -48,8 +48,8 @@ export interface Story {
   readonly history: Reach;
   /** What a receipt is evidence of. */
   readonly scope: 'next_hop' | 'end_to_end';
-  /** Who was asked and answered: this service's own memory, and Jaeger where it is set. */
-  readonly sources: readonly ('history' | 'jaeger')[];
+  /** Who was asked and answered: this service's own memory, its journal and Jaeger where they are set. */
+  readonly sources: readonly ('history' | 'journal' | 'jaeger')[];
   /** What the reader should know of the sources, in a sentence; null when there is nothing. */
   readonly note: string | null;
 }

@@ -1,0 +1,276 @@
+/**
+ * One journal file, opened and checked. Its writes survive the death of the process at once, and that
+ * of the machine from the next checkpoint on (WAL with synchronous=NORMAL).
+ */
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Batch, Owner } from './messages.ts';
+import { NUMBERS, TEXTS, CELLS, type Runs } from './runs.ts';
+import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+
+/** A wait inside SQLite can't be interrupted and would hold up the end of the process. */
+const BUSY_TIMEOUT_MS = 50;
+const FILES = ['', '-wal', '-shm'] as const;
+
+/** SQLite's primary result codes. */
+const CODES: Readonly<Record<number, string>> = {
+  5: 'another process has locked it',
+  6: 'another process has locked it',
+  8: 'it is read-only',
+  10: 'the disk failed',
+  13: 'the disk is full',
+  14: 'it cannot be opened',
+};
+const CORRUPT = 11;
+const NOT_A_DATABASE = 26;
+
+export class Database {
+  readonly path: string;
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  private constructor(path: string, db: DatabaseSync) {
+    this.path = path;
+    this.#db = db;
+  }
+
+  /** Opens the file, or makes it. Throws what SQLite throws; `isCorrupt` tells what to move aside. */
+  static open(path: string): Database {
+    const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+    try {
+      prepare(db);
+      return new Database(path, db);
+    } catch (error) {
+      close(db);
+      throw error;
+    }
+  }
+
+  /** The same file for reading alone. */
+  static openForReading(path: string): Database {
+    return new Database(path, new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS }));
+  }
+
+  all<Row>(sql: string, ...values: (string | number)[]): Row[] {
+    return this.#statement(sql).all(...values) as Row[];
+  }
+
+  run(sql: string, ...values: (string | number | null | Uint8Array)[]): number {
+    return Number(this.#statement(sql).run(...values).changes);
+  }
+
+  /** All of it, or nothing. */
+  transaction(work: () => void): void {
+    this.#db.exec('BEGIN IMMEDIATE');
+    try {
+      work();
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      // A full disk has rolled it back already.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  own({ base, pid, root }: Owner, atMs: number): void {
+    this.run('INSERT OR REPLACE INTO owner VALUES (?, ?, ?, ?)', base, pid, root, atMs);
+  }
+
+  write(batch: Batch, { base }: Owner): void {
+    if (batch.isFresh) {
+      this.run('DELETE FROM pending WHERE lane >= ?', base);
+      this.run('DELETE FROM moved WHERE lane >= ?', base);
+    }
+    this.run('UPDATE owner SET alive_at = ? WHERE base = ?', batch.atMs, base);
+    this.#writePending(batch);
+    this.#writeConfirmed(batch.confirmed, batch.atMs);
+    for (const record of batch.verdicts) {
+      this.run(
+        'INSERT INTO verdict (at, correlation_id, connection, sequence, record) VALUES (?, ?, ?, ?, ?)',
+        batch.atMs,
+        record.correlationId,
+        record.connection ?? null,
+        record.sequence,
+        JSON.stringify(record),
+      );
+    }
+    for (const { kind, atMs, correlationId, connection, body } of batch.events) {
+      this.run(
+        'INSERT INTO event (at, kind, correlation_id, connection, body) VALUES (?, ?, ?, ?, ?)',
+        atMs,
+        kind,
+        correlationId ?? null,
+        connection ?? null,
+        body,
+      );
+    }
+  }
+
+  /** Bytes in use. */
+  size(): number {
+    const of = (name: string): number =>
+      Number(Object.values(this.#statement(`PRAGMA ${name}`).get() ?? {})[0]);
+    return (of('page_count') - of('freelist_count')) * of('page_size');
+  }
+
+  /** Gives free pages back to the disk, a portion at a time. */
+  shrink(): void {
+    this.#db.exec('PRAGMA incremental_vacuum(2000)');
+  }
+
+  close(): void {
+    this.#statements.clear();
+    close(this.#db);
+  }
+
+  #writePending({ pending, moved, over }: Batch): void {
+    for (const lane of over) {
+      this.run('DELETE FROM pending WHERE lane = ?', lane);
+      this.run('DELETE FROM moved WHERE lane = ?', lane);
+    }
+    for (let at = 0; at < moved.length; at += 2) {
+      const [lane, first] = [moved[at]!, moved[at + 1]!];
+      this.run('DELETE FROM pending WHERE lane = ? AND last < ?', lane, first);
+      this.run('INSERT OR REPLACE INTO moved VALUES (?, ?)', lane, first);
+    }
+    eachRun(pending, ({ lane, first, last, correlationId, connection, facts, sentAtMs, cells }) => {
+      this.run(
+        'INSERT INTO pending (lane, first, last, correlation_id, connection, facts, sent_at, cells) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        lane,
+        first,
+        last,
+        correlationId,
+        connection,
+        facts,
+        sentAtMs,
+        cells,
+      );
+    });
+  }
+
+  #writeConfirmed(runs: Runs, atMs: number): void {
+    eachRun(runs, ({ first, last, correlationId, connection, facts, sentAtMs, cells }) => {
+      this.run(
+        'INSERT INTO confirmed (at, first, last, correlation_id, connection, facts, sent_at, cells) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        atMs,
+        first,
+        last,
+        correlationId,
+        connection,
+        facts,
+        sentAtMs,
+        cells,
+      );
+    });
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) this.#statements.set(sql, (statement = this.#db.prepare(sql)));
+    return statement;
+  }
+}
+
+/** Is this not a journal, or not one that can be read? */
+export function isCorrupt(error: unknown): boolean {
+  const code = resultCode(error);
+  return code === CORRUPT || code === NOT_A_DATABASE || error instanceof OtherVersion;
+}
+
+/** What keeps the journal from being written, for people. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code === 'ENOSPC') return 'the disk is full';
+  if (code === 'EROFS') return 'the disk is read-only';
+  return CODES[resultCode(error) ?? -1] ?? message ?? String(error);
+}
+
+/** Moves a journal that is of no use aside. Returns where to. */
+export function moveAside(path: string, error: unknown, nowMs: number): string {
+  const why = error instanceof OtherVersion ? `version-${error.version}` : 'corrupt';
+  const time = new Date(nowMs).toISOString().replaceAll(':', '-');
+  const target = path.replace(/\.sqlite$/, `.${why}-${time}.sqlite`);
+  for (const suffix of FILES) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
+  }
+  return target;
+}
+
+/** Removes journals that were moved aside before that time. */
+export function removeOldAsides(folder: string, beforeMs: number): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const isAside = /^journal-\d+\.(?:corrupt|version-\d+)-/.test(name);
+    if (isAside && statSync(path).mtimeMs < beforeMs) rmSync(path, { force: true });
+  }
+}
+
+class OtherVersion extends Error {
+  readonly version: number;
+
+  constructor(version: number) {
+    super(`the journal has version ${version}; this Earshot reads version ${SCHEMA_VERSION}`);
+    this.version = version;
+  }
+}
+
+function resultCode(error: unknown): number | undefined {
+  const code = (error as { errcode?: unknown }).errcode;
+  return typeof code === 'number' ? code & 0xff : undefined;
+}
+
+function prepare(db: DatabaseSync): void {
+  const read = (pragma: string): unknown =>
+    Object.values(db.prepare(`PRAGMA ${pragma}`).get() ?? {})[0];
+  const version = Number(read('user_version'));
+  const isNew = version === 0 && Number(read('page_count')) === 0;
+  if (isNew) db.exec('PRAGMA auto_vacuum = INCREMENTAL');
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;');
+  db.exec('PRAGMA journal_size_limit = 16777216');
+  if (isNew) {
+    db.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT;`);
+    return;
+  }
+  if (read('application_id') !== APPLICATION_ID || version !== SCHEMA_VERSION) {
+    throw new OtherVersion(version);
+  }
+}
+
+function close(db: DatabaseSync): void {
+  try {
+    db.close();
+  } catch {
+    // The checkpoint at closing may meet the same full disk; the log is read at the next start.
+  }
+}
+
+interface RunRow {
+  readonly lane: number;
+  readonly first: number;
+  readonly last: number;
+  readonly correlationId: string;
+  readonly connection: string | null;
+  readonly facts: string;
+  readonly sentAtMs: number;
+  readonly cells: Uint8Array;
+}
+
+function eachRun({ numbers, texts, cells }: Runs, see: (run: RunRow) => void): void {
+  let cell = 0;
+  for (let run = 0; run * NUMBERS < numbers.length; run++) {
+    const [lane, first, count, sentAtMs] = numbers.subarray(run * NUMBERS, (run + 1) * NUMBERS);
+    const length = count! * CELLS;
+    see({
+      lane: lane!,
+      first: first!,
+      last: first! + count! - 1,
+      correlationId: texts[run * TEXTS]!,
+      connection: texts[run * TEXTS + 1] ?? null,
+      facts: texts[run * TEXTS + 2]!,
+      sentAtMs: sentAtMs!,
+      cells: new Uint8Array(cells.buffer, cells.byteOffset + cell * 4, length * 4),
+    });
+    cell += length;
+  }
+}

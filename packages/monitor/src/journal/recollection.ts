@@ -1,0 +1,73 @@
+/** A story with what the journal knows beyond the memory: what is older, and what was before a restart. */
+import { FOUND_LIMIT } from '../history/history.ts';
+import { tellStory, type NoticeStory, type Story } from '../history/story.ts';
+import type { BridgeRecord, ConnectionRecord, ToolRecord } from '../history/notices.ts';
+import { epochMs, wallClock } from '../wall-clock.ts';
+import type { EventRow, Remembered } from './messages.ts';
+
+/** Times of the journal are those of the wall clock. */
+const EPOCH = wallClock(epochMs);
+
+/** What makes two notices the same one. */
+const IDENTITY = {
+  connections: ['event', 'connection', 'close_code'],
+  tools: ['stage', 'call_id'],
+  bridges: ['stage', 'bridge', 'attempt'],
+} as const;
+type Part = keyof typeof IDENTITY;
+
+export function recollect(own: Story, remembered: Remembered): Story {
+  const { notifications, total, events } = remembered;
+  const told = tellStory(
+    own.correlation_id,
+    {
+      notifications,
+      total,
+      connections: noticesOf<ConnectionRecord>(events, 'connection'),
+      tools: noticesOf<ToolRecord>(events, 'tool'),
+      bridges: noticesOf<BridgeRecord>(events, 'bridge'),
+    },
+    { wall: EPOCH, nowMs: epochMs(), reach: own.history, scope: own.scope },
+  );
+  const known = new Set(own.notifications.map(({ id }) => id));
+  const added = told.notifications.filter(({ id }) => !known.has(id));
+  const both = (part: Part): NoticeStory[] =>
+    [...own[part], ...newIn(part, own, told)].toSorted((a, b) =>
+      String(a['at']).localeCompare(String(b['at'])),
+    );
+  return {
+    ...own,
+    notifications: [...own.notifications, ...added]
+      .toSorted((a, b) => a.attempted_at.localeCompare(b.attempted_at))
+      .slice(-FOUND_LIMIT),
+    // Where a list was cut, what it lacks may be in the other.
+    notifications_total: Math.max(total, own.notifications_total + added.length),
+    connections: both('connections'),
+    tools: both('tools'),
+    bridges: both('bridges'),
+    sources: [...own.sources, 'journal'],
+  };
+}
+
+export function withoutJournal(own: Story): Story {
+  const note = 'The journal did not answer in time: this is what is in memory.';
+  return { ...own, note: own.note === null ? note : `${own.note} ${note}` };
+}
+
+function newIn(part: Part, own: Story, told: Story): NoticeStory[] {
+  const identity = (notice: NoticeStory): string =>
+    IDENTITY[part].map((key) => notice[key]).join(' ');
+  const known = new Set(own[part].map(identity));
+  return told[part].filter((notice) => !known.has(identity(notice)));
+}
+
+function noticesOf<T extends { readonly atMs: number }>(
+  events: readonly EventRow[],
+  kind: string,
+): T[] {
+  return events.flatMap((event) =>
+    event.kind === kind
+      ? ({ ...(JSON.parse(event.body) as Omit<T, 'atMs'>), atMs: event.atMs } as T)
+      : [],
+  );
+}
