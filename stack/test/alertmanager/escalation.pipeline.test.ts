@@ -103,6 +103,27 @@ test('an alert that came and went climbs on until somebody acknowledges it', asy
     );
 });
 
+test('an acknowledgement that outlived its alert holds when it has expired', async () => {
+  const [shop, bank] = [
+    new WatchedService(prometheus, 'shop'),
+    new WatchedService(prometheus, 'bank'),
+  ];
+  await shop.loses(1);
+  await until('the page', () => isTold('critical', 'shop'));
+  await shop.acknowledges('SilentFailures');
+  await until('the acknowledgement in Prometheus', async () => {
+    const response = await fetch(`${prometheus.url}/api/v1/query?query=earshot_alert_acknowledged`);
+    return (await response.text()).includes('"shop"');
+  });
+  await shop.ends();
+  await until('its end', () => inbox.calls.some(({ status }) => status === 'resolved'));
+  await shop.acknowledges('SilentFailures', false);
+  // Later than the other, which goes all the way.
+  await bank.loses(1);
+  await until('the top, for another', () => isTold('executive', 'bank'));
+  expect(TIERS.filter((tier) => isTold(tier, 'shop'))).toEqual([]);
+});
+
 function isTold(receiver: string, service: string): boolean {
   return inbox.calls.some(
     (call) =>

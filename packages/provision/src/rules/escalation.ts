@@ -27,7 +27,7 @@ export function escalationGroup(
   { steps, latchSeconds, intervalSeconds }: EscalationTimes,
   links: LinkBases,
 ): RuleGroup {
-  const expr = expressionOf(latchSeconds);
+  const expr = expressionOf(latchSeconds, intervalSeconds);
   return {
     name: 'earshot-escalation',
     interval: durationOf(intervalSeconds),
@@ -50,24 +50,44 @@ export function escalationGroup(
   };
 }
 
-function expressionOf(latchSeconds: number): string {
-  const critical = promql
+function expressionOf(latchSeconds: number, stepSeconds: number): string {
+  const latch = durationOf(latchSeconds);
+  const latched = promql
+    .max(withSource(promql.maxOverTime(firing().range(latch))))
+    .by([...INCIDENT, 'family', 'team']);
+  const lastTrue = (condition: Vector): promql.FuncCallExprBuilder =>
+    promql.maxOverTime(
+      promql
+        .subquery(promql.timestamp(promql.eq(condition, promql.n(1))))
+        .range(latch)
+        .resolution(durationOf(stepSeconds)),
+    );
+  // Somebody looked after it to its end, or after it: that the acknowledgement has expired since is no
+  // reason to wake anybody. One that expired while the alert went on counts for nothing.
+  const settled = promql
+    .gte(
+      promql.max(lastTrue(acknowledged())).by(INCIDENT),
+      promql.max(withSource(lastTrue(firing()))).by(INCIDENT),
+    )
+    .on(INCIDENT);
+  const open = promql.unless(latched, promql.eq(acknowledged(), promql.n(1))).on(INCIDENT);
+  return written(promql.unless(open, settled).on(INCIDENT));
+}
+
+type Vector = ReturnType<typeof promql.vector>;
+
+function firing(): Vector {
+  return promql
     .vector('ALERTS')
     .label('alertstate', 'firing')
     .label('severity', 'critical')
-    .label('tier', 'operations')
-    .range(durationOf(latchSeconds));
-  const latched = promql
-    .max(
-      promql.labelReplace(
-        promql.maxOverTime(critical),
-        '"source_alert"',
-        '"$1"',
-        '"alertname"',
-        '"(.*)"',
-      ),
-    )
-    .by([...INCIDENT, 'family', 'team']);
-  const acknowledged = promql.eq(promql.vector('earshot_alert_acknowledged'), promql.n(1));
-  return written(promql.unless(latched, acknowledged).on(INCIDENT));
+    .label('tier', 'operations');
+}
+
+function acknowledged(): Vector {
+  return promql.vector('earshot_alert_acknowledged');
+}
+
+function withSource(expression: promql.FuncCallExprBuilder): promql.FuncCallExprBuilder {
+  return promql.labelReplace(expression, '"source_alert"', '"$1"', '"alertname"', '"(.*)"');
 }
