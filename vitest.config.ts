@@ -56,6 +56,8 @@ export default defineConfig({
         test: {
           name: 'pipeline',
           include: [PIPELINE_TESTS],
+          // Builds the servers that are not there yet.
+          globalSetup: 'stack/test/build-servers.ts',
           fileParallelism: false,
           testTimeout: PIPELINE_TIMEOUT_MS,
           hookTimeout: PIPELINE_TIMEOUT_MS,

@@ -3,7 +3,10 @@
 import { ScriptFailure } from './failure.mjs';
 
 /** Parts of the test run, in the order they run. */
-export const PARTS = Object.freeze(['lint', 'packages', 'unit', 'process']);
+export const PARTS = Object.freeze(['lint', 'packages', 'unit', 'process', 'pipeline']);
+
+/** Those that run tests of Vitest's, each a project of its. */
+export const TEST_PARTS = Object.freeze(['unit', 'process', 'pipeline']);
 
 /**
  * @param {string[]} argv
@@ -39,5 +42,5 @@ export function selectParts(args) {
   const parts = args.filter((arg) => PARTS.includes(arg));
   const filters = args.filter((arg) => !PARTS.includes(arg));
   if (parts.length > 0) return { parts: PARTS.filter((part) => parts.includes(part)), filters };
-  return { parts: filters.length > 0 ? ['unit', 'process'] : [...PARTS], filters };
+  return { parts: filters.length > 0 ? [...TEST_PARTS] : [...PARTS], filters };
 }

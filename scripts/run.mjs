@@ -1,7 +1,8 @@
 /**
- * What `npm start` and `npm test` run: makes the folder ready to run, then does the task.
+ * What `npm start`, `npm run stack` and `npm test` run: makes the folder ready to run, then does the task.
  *
  *     node scripts/run.mjs start [-- demo arguments]
+ *     node scripts/run.mjs stack [-- check, build, or options]
  *     node scripts/run.mjs test [part or file filter ...]
  *
  * Plain JavaScript for Node 18 and newer, without packages: it has to work before anything is there.
@@ -24,6 +25,7 @@ const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** @type {Record<string, () => Promise<{ prepare?: Task, run: Task }>>} */
 const TASKS = {
   start: () => import('./tasks/start.mjs'),
+  stack: () => import('./tasks/stack.mjs'),
   test: () => import('./tasks/test.mjs'),
 };
 

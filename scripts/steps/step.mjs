@@ -6,6 +6,7 @@
  * @typedef {object} StepResult
  * @property {boolean} isOk
  * @property {string} [output] shown when it failed
+ * @property {string} [leftOut] what was left out, when it neither passed nor failed
  * @property {import('../report.mjs').Counts} [counts] of a step that runs tests; others count as one
  *
  * @typedef {object} Step

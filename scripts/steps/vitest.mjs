@@ -8,7 +8,7 @@ import { countReport } from '../report.mjs';
 import { runTool } from '../tool.mjs';
 
 /**
- * @param {string} project `unit` or `process`
+ * @param {string} project `unit`, `process` or `pipeline`
  * @param {string[]} filters file filters and options of Vitest
  * @returns {import('./step.mjs').Step}
  */

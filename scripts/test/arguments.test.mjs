@@ -26,7 +26,7 @@ describe('parseArguments', () => {
 describe('selectParts', () => {
   it('runs everything when nothing is named', () => {
     expect(selectParts([])).toEqual({
-      parts: ['lint', 'packages', 'unit', 'process'],
+      parts: ['lint', 'packages', 'unit', 'process', 'pipeline'],
       filters: [],
     });
   });
@@ -36,7 +36,10 @@ describe('selectParts', () => {
   });
 
   it('runs the tests alone for a file filter', () => {
-    expect(selectParts(['ledger'])).toEqual({ parts: ['unit', 'process'], filters: ['ledger'] });
+    expect(selectParts(['ledger'])).toEqual({
+      parts: ['unit', 'process', 'pipeline'],
+      filters: ['ledger'],
+    });
   });
 
   it('runs one part with a filter and options of Vitest', () => {

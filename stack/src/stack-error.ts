@@ -4,6 +4,7 @@ export type StackErrorCode =
   | 'usage'
   | 'go-missing'
   | 'server-missing'
+  | 'offline'
   | 'build-failed'
   | 'start-failed'
   | 'server-ended'

@@ -1,7 +1,7 @@
 // alertmanager, pinned with all it needs by go.sum; built by `npm run stack`.
 module earshot.dev/stack/alertmanager
 
-go 1.26
+go 1.25.7
 
 tool github.com/prometheus/alertmanager/cmd/alertmanager
 

@@ -1,7 +1,7 @@
 // jaeger, pinned with all it needs by go.sum; built by `npm run stack`.
 module earshot.dev/stack/jaeger
 
-go 1.26
+go 1.25.7
 
 tool github.com/jaegertracing/jaeger/cmd/jaeger
 

@@ -4,7 +4,13 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import { StackError } from '../stack-error.ts';
-import { installFolder, OVERRIDE_VARIABLE, SERVERS, type BinaryName } from './definitions.ts';
+import {
+  executable,
+  installFolder,
+  OVERRIDE_VARIABLE,
+  SERVERS,
+  type BinaryName,
+} from './definitions.ts';
 
 /**
  * @throws {StackError} `server-missing` when it is not built yet
@@ -33,7 +39,7 @@ export function allBinaries(): BinaryName[] {
 }
 
 function expectedPath(name: BinaryName, environment: NodeJS.ProcessEnv): string {
-  const file = process.platform === 'win32' ? `${name}.exe` : name;
+  const file = executable(name);
   const override = environment[OVERRIDE_VARIABLE];
   if (override !== undefined && override !== '') return path.join(override, file);
   const server = SERVERS.find(({ binaries }) => binaries.includes(name));

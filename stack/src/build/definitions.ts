@@ -86,3 +86,8 @@ export function installFolder(
   const id = `${server.name}-${server.version}-${hash.digest('hex').slice(0, 12)}`;
   return path.join(cacheFolder(environment), id);
 }
+
+/** A program's file name on this system. */
+export function executable(name: string): string {
+  return process.platform === 'win32' ? `${name}.exe` : name;
+}
