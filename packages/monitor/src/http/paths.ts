@@ -11,6 +11,8 @@ export const PATHS = {
   alerts: '/monitoring/websocket/alerts',
   acknowledge: '/monitoring/websocket/alerts/:alert/acknowledge',
   emergencyAlert: '/monitoring/websocket/emergency/alert',
+  runbooks: '/monitoring/websocket/runbooks',
+  runbook: '/monitoring/websocket/runbooks/:alert',
 } as const;
 
 /** The address that explains what became of a correlation ID's notifications. */

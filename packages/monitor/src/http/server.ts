@@ -15,6 +15,7 @@ import { errorAnswer, notFoundAnswer } from './errors.ts';
 import { addHealthRoutes, type HealthRouteSources } from './health.ts';
 import { PATHS } from './paths.ts';
 import type { ReadinessCheck } from './readiness.ts';
+import { addRunbookRoutes } from './runbooks.ts';
 import { statusOf, type StatusSources } from './status.ts';
 import { traceLookup, type TraceLookupSources } from './trace-lookup.ts';
 
@@ -104,6 +105,7 @@ export function buildApi(sources: HttpSources): FastifyInstance {
   addAlertRoutes(api, sources);
   addHealthRoutes(api, sources);
   addDashboardRoutes(api, sources);
+  addRunbookRoutes(api);
   api.get(PATHS.metrics, async (_request, reply) => {
     await reply.type('text/plain; version=0.0.4; charset=utf-8').send(await sources.metrics());
   });

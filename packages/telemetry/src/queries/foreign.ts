@@ -86,6 +86,7 @@ export const FOREIGN_SERIES = {
   otelcol_exporter_send_failed_metric_points_total: collected('exporter'),
   otelcol_exporter_enqueue_failed_spans_total: collected('exporter'),
   otelcol_exporter_enqueue_failed_metric_points_total: collected('exporter'),
+  otelcol_process_memory_rss_bytes: { source: 'collector', kind: 'gauge', labels: [] },
   otelcol_exporter_queue_size: {
     source: 'collector',
     kind: 'gauge',

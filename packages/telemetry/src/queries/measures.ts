@@ -17,6 +17,7 @@ export const MEASURES = {
       increase(OUTCOMES, seconds),
     ),
   delivery_latency_mean: (seconds) => mean('earshot.notification.delivery.duration', seconds),
+  // Metrics may come only once a minute, and a minute's window would be empty now and then.
   active_connections: (seconds) =>
-    latest('earshot.connection.active', 'sum', { withinSeconds: seconds }),
+    latest('earshot.connection.active', 'sum', { withinSeconds: Math.max(seconds, 150) }),
 } as const satisfies Record<MeasureName, (windowSeconds: number) => Query>;

@@ -11,6 +11,7 @@ export const MORE_ALERT_NAMES = [
   'LedgerEvicting',
   'MonitorHookedNothing',
   'MonitorErrors',
+  'JournalOff',
   'SeriesOverflow',
   'CollectorDown',
   'CollectorRefusing',

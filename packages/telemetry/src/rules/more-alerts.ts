@@ -10,6 +10,7 @@ type Name = Extract<
   | 'LedgerEvicting'
   | 'MonitorHookedNothing'
   | 'MonitorErrors'
+  | 'JournalOff'
   | 'SeriesOverflow'
 >;
 
@@ -89,6 +90,17 @@ export const MORE_ALERTS: Readonly<Record<Name, Alert>> = {
     summary: 'The monitor itself had errors. The service was not touched by them.',
     description:
       'The monitor in {subject} had {value} errors of its own in the last 15 minutes (alert above {threshold}).',
+    dashboard: 'websocket_performance',
+  },
+  JournalOff: {
+    ...TELEMETRY,
+    conditions: [{ query: latest('earshot.journal.off', 'max'), comparison: '>', threshold: 0 }],
+    unit: 'count',
+    forSeconds: 60,
+    severity: 'high',
+    summary: 'The journal cannot be written: a crash would lose what is pending.',
+    description:
+      'For a minute a process of {subject} has not been able to write its journal. What was pending in it at a crash would be forgotten, and nobody told.',
     dashboard: 'websocket_performance',
   },
   SeriesOverflow: {
