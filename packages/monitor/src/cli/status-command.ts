@@ -1,0 +1,96 @@
+/** `earshot status`: are users being heard, and if not, what is wrong. */
+import { HEALTH_CHECKS, type HealthStatus } from '@earshot/telemetry';
+import type { ApiClient } from './api-client.ts';
+import { clean, columns, status, type Paint } from './paint.ts';
+
+export interface HealthAnswer {
+  readonly status: HealthStatus;
+  readonly checks: readonly {
+    readonly name: string;
+    readonly status: HealthStatus;
+    readonly value: number | null;
+    readonly since: string;
+    readonly readings: readonly {
+      readonly of: string;
+      readonly unit: string;
+      readonly status: HealthStatus;
+      readonly value: number | null;
+    }[];
+    readonly advice?: string;
+    readonly runbook_url?: string;
+  }[];
+}
+export interface StatusAnswer {
+  readonly service: string | null;
+  readonly version: string;
+  readonly uptime_seconds: number;
+  readonly counts: {
+    readonly attempts: number;
+    readonly pending: number;
+    readonly confirmed: number;
+    readonly silent: number;
+    readonly failed: number;
+    readonly unknown: number;
+    readonly evicted: number;
+  };
+  readonly connections: number;
+  readonly delivery_seconds: { readonly p50: number | null; readonly p99: number | null };
+}
+
+export async function readStatus(api: ApiClient) {
+  const [health, service] = await Promise.all([
+    api.post<HealthAnswer>('/monitoring/websocket/emergency/health-check', {}),
+    api.get<StatusAnswer>('/monitoring/websocket/system/status'),
+  ]);
+  return { health, service };
+}
+
+export function printStatus(
+  { health, service }: Awaited<ReturnType<typeof readStatus>>,
+  paint: Paint,
+): string[] {
+  const { counts, delivery_seconds: delivery } = service;
+  const troubled = health.checks.filter(
+    ({ advice, name }) => advice !== undefined && name !== 'system',
+  );
+  return [
+    `${paint('bold', clean(service.service ?? 'service'))}: ${status(health.status, paint)}`,
+    `${counts.attempts} notifications · ${counts.confirmed} confirmed · ${counts.silent} lost in silence · ${counts.failed} failed · ${counts.unknown} unknown · ${counts.pending} pending`,
+    `${service.connections} connections · delivery p50 ${seconds(delivery.p50)}, p99 ${seconds(delivery.p99)} · up ${Math.round(service.uptime_seconds)} s`,
+    '',
+    ...columns(
+      health.checks
+        .filter(
+          ({ name }) => (HEALTH_CHECKS as readonly string[]).includes(name) && name !== 'system',
+        )
+        .map((check) => [
+          status(check.status, paint),
+          check.name.replaceAll('_', ' '),
+          check.value === null ? paint('dim', 'nothing to judge yet') : readingOf(check),
+        ]),
+    ),
+    ...troubled.flatMap((check) => [
+      '',
+      `${status(check.status, paint)} ${check.name.replaceAll('_', ' ')}, since ${clean(check.since)}`,
+      `  ${clean(check.advice)}`,
+      ...(check.runbook_url === undefined ? [] : [`  ${clean(check.runbook_url)}`]),
+    ]),
+  ];
+}
+
+/** The reading that decided. */
+function readingOf({ readings, status: is }: HealthAnswer['checks'][number]): string {
+  const decisive = readings.find((reading) => reading.status === is) ?? readings[0];
+  if (decisive === undefined || decisive.value === null) return '';
+  return `${shown(decisive.value, decisive.unit)} ${clean(decisive.of)}`;
+}
+
+function shown(value: number, unit: string | undefined): string {
+  if (unit === '1') return `${(value * 100).toFixed(1)} %`;
+  return unit === 's' ? seconds(value) : String(value);
+}
+
+function seconds(value: number | null): string {
+  if (value === null) return '–';
+  return value < 1 ? `${Math.round(value * 1000)} ms` : `${value.toFixed(1)} s`;
+}

@@ -1,0 +1,126 @@
+/** The `earshot` command against a real service that loses a message. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { RunningApp } from '../doubles/running-app.ts';
+
+const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const TOKEN = 'a-token-of-sixteen-or-more';
+const LOSES_A_MESSAGE = `
+import { WebSocket, WebSocketServer } from 'ws';
+const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+server.on('connection', (socket) => {
+  socket.on('close', () => socket.send('nobody is there'));
+  socket.send('hello');
+});
+server.on('listening', () => {
+  const client = new WebSocket('ws://127.0.0.1:' + server.address().port);
+  client.on('message', () => setTimeout(() => client.close(), 200));
+});
+setInterval(() => {}, 1000);
+`;
+let app: RunningApp;
+let url: string;
+let correlationId: string;
+
+beforeAll(async () => {
+  app = await RunningApp.start(LOSES_A_MESSAGE, {
+    env: { EARSHOT_HTTP_TOKEN: TOKEN, OTEL_SERVICE_NAME: 'chat' },
+  });
+  url = await app.url();
+  const lost = await app.until(() => app.log('silent_failure'));
+  correlationId = String(lost['correlation_id']);
+});
+afterAll(() => app.dispose());
+
+interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+function earshot(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [CLI, ...args],
+      {
+        timeout: 30_000,
+        env: {
+          PATH: process.env['PATH'],
+          EARSHOT_URL: url,
+          EARSHOT_HTTP_TOKEN: TOKEN,
+          ...env,
+        } as NodeJS.ProcessEnv,
+      },
+      (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
+  });
+}
+
+test('status says what is wrong and what to do, and exits with 1', async () => {
+  const { code, stdout } = await earshot(['status']);
+  expect(code).toBe(1);
+  expect(stdout).toContain('chat: critical');
+  expect(stdout).toMatch(/critical\s+silent failure\s+1 silent failures/);
+  expect(stdout).toContain('look up its story');
+});
+
+test('trace tells the story of the message that was lost, and of the one that was heard', async () => {
+  const { code, stdout } = await earshot(['trace', correlationId]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/sent, 5 bytes/);
+  expect(stdout).toMatch(/received after \d+ ms/);
+  expect(stdout).toMatch(/silent after 0 ms: not_open/);
+  expect(stdout).toContain('The socket was not open when the message was sent.');
+});
+
+test('trace of an ID that nobody knows says so and exits with 3', async () => {
+  const { code, stdout, stderr } = await earshot(['trace', 'nobody']);
+  expect([code, stdout]).toEqual([3, '']);
+  expect(stderr).toContain('Nothing is known under nobody');
+});
+
+test('alerts are listed, acknowledged, and then looked after', async () => {
+  const before = await earshot(['alerts']);
+  expect(before.stdout).toMatch(/firing\s+critical\s+SilentFailures\s+.*nobody looks after it/);
+  const taken = await earshot(['ack', 'SilentFailures', '--by', 'ada', '--minutes', '5']);
+  expect(taken).toMatchObject({ code: 0, stdout: expect.stringContaining("ada's until") });
+  const after = await earshot(['alerts', '--json']);
+  expect(JSON.parse(after.stdout).acknowledgements).toMatchObject([
+    { alert: 'SilentFailures', by: 'ada' },
+  ]);
+});
+
+test('doctor finds the hooks, the name and that nobody would be told', async () => {
+  const { code, stdout } = await earshot(['doctor']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/ok\s+hooks\s+ws 8/);
+  expect(stdout).toMatch(/ok\s+service name\s+chat/);
+  expect(stdout).toMatch(/warning\s+channels/);
+  expect(stdout).toContain('EARSHOT_ALERT_SLACK_URL');
+});
+
+test('every command answers in JSON', async () => {
+  for (const args of [['status'], ['trace', correlationId], ['alerts'], ['doctor']]) {
+    const { stdout } = await earshot([...args, '--json']);
+    expect(JSON.parse(stdout)).toBeTypeOf('object');
+  }
+});
+
+test.each([
+  [['ack', 'Nonsense'], 3, 'Allowed: SilentFailures'],
+  [['ack', 'SilentFailures', '--minutes', '0'], 1, 'from 1 to 1440'],
+  [['trace'], 1, 'correlation-id'],
+  [['--url', 'foo', 'status'], 2, 'http://127.0.0.1:9464'],
+  [['--url', 'http://127.0.0.1:9', 'status'], 3, 'No service answers'],
+])('earshot %j exits with %i and says why', async (args, code, says) => {
+  const ran = await earshot(args);
+  expect([ran.code, ran.stdout]).toEqual([code, '']);
+  expect(ran.stderr).toContain(says);
+});
+
+test('without the token it says which setting is missing', async () => {
+  const { code, stderr } = await earshot(['status'], { EARSHOT_HTTP_TOKEN: '' });
+  expect(code).toBe(3);
+  expect(stderr).toContain('set EARSHOT_HTTP_TOKEN');
+});
