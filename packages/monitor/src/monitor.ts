@@ -372,6 +372,8 @@ export class Monitor {
   }
 
   #hooked({ kind, version, file }: { kind: string; version: string; file: string }): void {
+    // Not at the start: a script without any WebSocket is not to wait for a connection of ours.
+    this.#otlp?.begin();
     const path = relative(process.cwd(), file);
     const folder = path.replace(/[/\\]lib[/\\][^/\\]+$/, '');
     const isNewCopy = !this.#hooks.some((hook) => hook.file.startsWith(folder));

@@ -38,7 +38,8 @@ export async function seriesOfPrometheus(url: string, query: string): Promise<Se
   };
   return answer.data.result.map(({ metric, value }) => {
     const labels = Object.entries(metric).filter(([key]) => !ADDED.has(key));
-    return series(metric['__name__']!, Object.fromEntries(labels), value[1]);
+    // A function over time leaves no name.
+    return series(metric['__name__'] ?? '', Object.fromEntries(labels), value[1]);
   });
 }
 

@@ -38,6 +38,8 @@ export class OtlpPipeline implements RuntimeListener {
   /** One for each signal: a receiver of traces that hangs holds back no metric. */
   readonly #flushSoon: (() => void)[] = [];
   #endSpans: () => void = () => {};
+  #flushMetrics = (): Promise<void> => Promise.resolve();
+  #hasBegun = false;
 
   constructor(runtime: Runtime, settings: Settings, resource: Resource) {
     this.#runtime = runtime;
@@ -45,6 +47,20 @@ export class OtlpPipeline implements RuntimeListener {
     const metrics = metricsDestination(settings);
     if (traces !== undefined) this.#exportTraces(traces, settings, resource);
     if (metrics !== undefined) this.#exportMetrics(metrics, settings, resource);
+  }
+
+  /**
+   * From now on something may be counted. Every series is exported once before, at 0: whatever were 1
+   * in its first export would have had no increase, and an alert on increases would not see it.
+   */
+  begin(): void {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    void this.#flushMetrics();
+  }
+
+  tool(): void {
+    this.begin();
   }
 
   settled(settled: SettledNotification): void {
@@ -74,12 +90,13 @@ export class OtlpPipeline implements RuntimeListener {
     for (const flush of this.#flushSoon) flush();
   }
 
-  #addFlush(flush: () => Promise<void>): void {
+  #addFlush(flush: () => Promise<void>): () => Promise<void> {
     const safely = (): Promise<void> =>
       flush().catch((error: unknown) => this.#runtime.failed('export', error));
     const { clock } = this.#runtime;
     this.#flushes.push(safely);
     this.#flushSoon.push(debounced(safely, { soonMs: FLUSH_SOON_MS, gapMs: FLUSH_GAP_MS, clock }));
+    return safely;
   }
 
   #exportTraces(destination: Destination, settings: Settings, resource: Resource): void {
@@ -131,7 +148,7 @@ export class OtlpPipeline implements RuntimeListener {
       metricProducers: [new MeasurementProducer(this.#runtime.measurements)],
     });
     const provider = new MeterProvider({ resource, readers: [reader] });
-    this.#addFlush(() => provider.forceFlush());
+    this.#flushMetrics = this.#addFlush(() => provider.forceFlush());
   }
 
   readonly #timed = (handOver: () => void): void =>

@@ -80,6 +80,17 @@ console.log('lost');
 `;
 const LIVES = `setInterval(() => {}, 1000);`;
 
+interface ExportedMetrics {
+  readonly resourceMetrics: readonly {
+    readonly scopeMetrics: readonly {
+      readonly metrics: readonly {
+        readonly name: string;
+        readonly sum?: { readonly dataPoints: readonly { readonly asInt: string | number }[] };
+      }[];
+    }[];
+  }[];
+}
+
 async function exportErrors(app: RunningApp): Promise<number> {
   const text = await (await fetch(`${await app.url()}/metrics`)).text();
   return Number(/^earshot_monitor_errors_total\{component="export",.*\} (\d+)$/m.exec(text)![1]);
@@ -117,6 +128,21 @@ describe('a receiver that is up', () => {
     expect(JSON.stringify(metrics.body)).toContain('earshot.notification.silent_failures');
     expect(JSON.stringify(metrics.body)).toContain('"stringValue":"chat"');
     expect(await exportErrors(app)).toBe(0);
+  });
+
+  it('has every counter at 0 before anything has happened', async () => {
+    const receiver = await receive('ok');
+    const app = await start(`${LOSES_ONE}${LIVES}`, {
+      env: { OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${receiver.url}/m` },
+    });
+    await app.until(() => app.stdout.includes('lost'));
+    const first = await receiver.until('/m');
+    const [scope] = (first.body as unknown as ExportedMetrics).resourceMetrics[0]!.scopeMetrics;
+    const values = scope!.metrics
+      .filter(({ name }) => name.startsWith('earshot.notification.'))
+      .flatMap(({ sum }) => sum?.dataPoints.map(({ asInt }) => Number(asInt)) ?? []);
+    expect(values.length).toBeGreaterThan(50);
+    expect(values.filter((value) => value !== 0)).toEqual([]);
   });
 
   it('has everything when the process is told to end', async () => {
