@@ -5,8 +5,11 @@
 import {
   ALERTS,
   alertLabels,
+  dashboardUrl,
+  DEFAULT_LINKS,
   EMERGENCY_LABEL,
   runbookUrl,
+  traceSearchUrl,
   type AlertedService,
   type ObjectiveName,
   type Severity,
@@ -31,16 +34,19 @@ type Told = Pick<PostedAlert, 'labels' | 'annotations'>;
 
 /** With exactly the labels of Prometheus' rule, so that Alertmanager merges the two. */
 export function eventAlert(name: EventAlertName, service: AlertedService, count: number): Told {
-  const { summary, description, conditions } = ALERTS[name];
+  const alert = ALERTS[name];
+  const inAddress = encodeURIComponent(service.serviceName);
   return {
     labels: alertLabels(name, service),
     annotations: {
-      summary,
-      description: description
+      summary: alert.summary,
+      description: alert.description
         .replaceAll('{subject}', service.serviceName)
         .replaceAll('{value}', String(count))
-        .replaceAll('{threshold}', String(conditions[0]?.threshold ?? 0)),
+        .replaceAll('{threshold}', String(alert.conditions[0]?.threshold ?? 0)),
       runbook_url: runbookUrl(name),
+      dashboard_url: dashboardUrl(alert.dashboard, DEFAULT_LINKS, inAddress),
+      trace_search_url: traceSearchUrl(alert, DEFAULT_LINKS, inAddress),
     },
   };
 }

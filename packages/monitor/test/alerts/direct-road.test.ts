@@ -80,6 +80,10 @@ describe('the direct road', () => {
               summary: 'Notifications were lost and nobody was told.',
               description: expect.stringMatching(/^chat lost 1 notifications in the last 15/),
               runbook_url: expect.stringMatching(/\/SilentFailures$/),
+              dashboard_url: expect.stringMatching(/\/d\/websocket_operations\?var-job=chat$/),
+              trace_search_url: expect.stringMatching(
+                /\/search\?service=chat&tags=%7B%22earshot.silent_failure%22%3A%22true%22%7D/,
+              ),
             },
             startsAt: '2026-01-01T00:00:01.000Z',
             endsAt: '2026-01-01T00:15:01.000Z',

@@ -1,17 +1,18 @@
 /** What an alert tells a person: where to read on, where to look. */
 import {
+  dashboardUrl,
   runbookUrl,
+  traceSearchUrl,
   type Alert,
   type AlertName,
   type AlertUnit,
-  type DashboardId,
   type LinkBases,
 } from '@earshot/telemetry';
 import { durationOf } from '../promql/duration.ts';
 
+export { dashboardUrl } from '@earshot/telemetry';
+
 const SERVICE = '{{ $labels.service_name | urlquery }}';
-/** How far back a search goes: an alert is read soon. */
-const TRACE_LOOKBACK = '1h';
 const VALUES: Readonly<Record<AlertUnit, string>> = {
   count: '{{ printf "%.0f" $value }}',
   ratio: '{{ $value | humanizePercentage }}',
@@ -29,25 +30,8 @@ export function annotationsOf(
     description: descriptionOf(alert),
     runbook_url: runbookUrl(name, links),
     dashboard_url: dashboardUrl(alert.dashboard, links, isOfService ? SERVICE : undefined),
-    ...(isOfService ? { trace_search_url: traceSearchUrl(alert, links) } : {}),
+    ...(isOfService ? { trace_search_url: traceSearchUrl(alert, links, SERVICE) } : {}),
   };
-}
-
-export function dashboardUrl(id: DashboardId, { grafana }: LinkBases, service?: string): string {
-  return `${grafana}/d/${id}${service === undefined ? '' : `?var-job=${service}`}`;
-}
-
-/** Jaeger's search form, filled in: by attributes, never by an ID. */
-function traceSearchUrl({ traceSearch }: Alert, { jaeger }: LinkBases): string {
-  const { tags, minSeconds } = traceSearch ?? {};
-  const parts = [
-    `service=${SERVICE}`,
-    ...(tags === undefined ? [] : [`tags=${encodeURIComponent(JSON.stringify(tags))}`]),
-    ...(minSeconds === undefined ? [] : [`minDuration=${durationOf(minSeconds)}`]),
-    `lookback=${TRACE_LOOKBACK}`,
-    'limit=20',
-  ];
-  return `${jaeger}/search?${parts.join('&')}`;
 }
 
 /** `{value}`, `{threshold}` and `{subject}` of the table's text, as Prometheus fills them in. */
