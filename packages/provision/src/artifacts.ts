@@ -4,6 +4,7 @@ import { alertmanagerArtifacts } from './alertmanager/alertmanager.ts';
 import { DEFAULT_MAIL, type MailOptions } from './alertmanager/options.ts';
 import type { Artifact } from './artifact.ts';
 import { dashboardFiles } from './dashboards/dashboards.ts';
+import { referenceFiles } from './reference/reference.ts';
 import { rulesFiles } from './rules/rules.ts';
 
 type Source = (links: LinkBases, mail: MailOptions) => readonly Artifact[];
@@ -11,6 +12,7 @@ const SOURCES: readonly Source[] = [
   (links) => rulesFiles(links),
   (_links, mail) => alertmanagerArtifacts({ mail }),
   (links) => dashboardFiles(links),
+  () => referenceFiles(),
 ];
 
 /** Folders in which every file is generated: one that no source makes is stale. */
