@@ -38,11 +38,8 @@ function deployments(): string {
 }
 
 function emergencies(): string {
-  const raised = promqlOf(
-    increase('earshot.emergency.alerts', 'interval', { by: ['severity'] }),
-    PANELS,
-  );
-  return `${raised} > 0`;
+  // Grafana marks what is above 0.
+  return promqlOf(increase('earshot.emergency.alerts', 'interval', { by: ['severity'] }), PANELS);
 }
 
 function annotation(

@@ -34,14 +34,16 @@ function choiceOf(name: string, label: string, query: string): dashboard.QueryVa
 }
 
 function queryOf(name: string, label: string, query: string): dashboard.QueryVariableBuilder {
-  return new dashboard.QueryVariableBuilder(name)
-    .label(label)
-    .datasource(PROMETHEUS)
-    .query(query)
-    .definition(query)
-    .refresh(dashboard.VariableRefresh.OnTimeRangeChanged)
-    // oxlint-disable-next-line unicorn/no-array-sort -- an option, and no array
-    .sort(dashboard.VariableSort.AlphabeticalAsc);
+  return (
+    new dashboard.QueryVariableBuilder(name)
+      .label(label)
+      .datasource(PROMETHEUS)
+      .query(query)
+      .definition(query)
+      .refresh(dashboard.VariableRefresh.OnTimeRangeChanged)
+      // oxlint-disable-next-line unicorn/no-array-sort -- an option, and no array
+      .sort(dashboard.VariableSort.AlphabeticalAsc)
+  );
 }
 
 function textBoxOf({ name, title, description }: Input): dashboard.TextBoxVariableBuilder {

@@ -1,30 +1,30 @@
-/** What fires now and since when: the same on every dashboard that shows it. */
+/** Alerts as dashboards show them: what holds now, and since when. */
 import { latest } from '../queries/make.ts';
 import type { Panel } from './panel.ts';
 
-/** An alert that always fires says that alerts arrive, and nothing else. */
-const NOT_WATCHDOG = { alertname: { not: 'Watchdog' } } as const;
+/**
+ * Not the watchdog, which always fires and says no more than that alerts arrive, and no escalations: they
+ * name the alert that nobody acknowledged, as others do not.
+ */
+export const PLAIN_ALERTS = { alertname: { not: 'Watchdog' }, source_alert: '' } as const;
+export const ESCALATIONS = { source_alert: { not: '' } } as const;
+
 const ALERT = ['alertname', 'severity', 'tier', 'service_name'] as const;
 
 export const ALERT_TABLE = {
-  title: 'Alerts that are firing',
+  title: 'Alerts',
   description:
-    'Worst trouble first to see: which alert, how bad, who was called, in which service, and since when. The name leads to its runbook.',
+    'Which alert holds now, how bad it is, who was called, in which service, and since when; the longest first. Pending: it must hold a little longer before anybody is called. The name leads to its runbook.',
   view: 'table',
   unit: 'timestamp',
   queries: [
+    { query: latest('ALERTS', 'max', { where: PLAIN_ALERTS, by: [...ALERT, 'alertstate'] }) },
     {
-      query: latest('ALERTS', 'max', {
-        where: { alertstate: 'firing', ...NOT_WATCHDOG },
-        by: [...ALERT, 'alertstate'],
-      }),
-    },
-    {
-      query: latest('ALERTS_FOR_STATE', 'max', { where: NOT_WATCHDOG, by: ALERT }),
+      query: latest('ALERTS_FOR_STATE', 'max', { where: PLAIN_ALERTS, by: ALERT }),
       legend: 'Since',
     },
   ],
-  emptyText: 'Nothing is firing',
+  emptyText: 'No alert',
   links: [
     { title: 'Runbook', to: 'runbook' },
     { title: 'Traces of the service', to: 'traces' },

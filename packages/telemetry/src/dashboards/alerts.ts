@@ -1,11 +1,8 @@
 /** For who owns the alerts: what fires and fired, how long nobody answered, and whether pages arrive. */
 import { increase, latest, rate, ratio } from '../queries/make.ts';
-import { ALERT_TABLE } from './alert-table.ts';
+import { ALERT_TABLE, ESCALATIONS, PLAIN_ALERTS } from './alert-table.ts';
 import { ANY_IS_CRITICAL, ANY_IS_DEGRADED, FIRING_STATES, UP_STATES } from './judgement.ts';
 import type { Dashboard } from './panel.ts';
-
-/** Escalations name the alert that nobody acknowledged; others have no such label. */
-const IS_ESCALATION = { source_alert: { not: '' } } as const;
 
 export const ALERTING: Dashboard = {
   id: 'websocket_alerts',
@@ -21,13 +18,13 @@ export const ALERTING: Dashboard = {
         { ...ALERT_TABLE, width: 16, height: 9 },
         {
           title: 'Firing, by severity',
-          description: 'How many alerts. The watchdog is not counted.',
+          description: 'How many alerts. Neither the watchdog nor escalations are counted.',
           view: 'table',
           unit: 'count',
           queries: [
             {
               query: latest('ALERTS', 'count', {
-                where: { alertstate: 'firing', alertname: { not: 'Watchdog' } },
+                where: { ...PLAIN_ALERTS, alertstate: 'firing' },
                 by: ['severity'],
               }),
               legend: 'Alerts',
@@ -78,7 +75,7 @@ export const ALERTING: Dashboard = {
           queries: [
             {
               query: latest('ALERTS', 'max', {
-                where: { alertstate: 'firing', alertname: { not: 'Watchdog' } },
+                where: { ...PLAIN_ALERTS, alertstate: 'firing' },
                 by: ['alertname'],
               }),
               legend: '{alertname}',
@@ -104,7 +101,7 @@ export const ALERTING: Dashboard = {
           queries: [
             {
               query: latest('ALERTS', 'max', {
-                where: IS_ESCALATION,
+                where: ESCALATIONS,
                 by: ['source_alert', 'service_name'],
               }),
               legend: '{source_alert} {service_name}',
@@ -124,7 +121,7 @@ export const ALERTING: Dashboard = {
           queries: [
             {
               query: latest('ALERTS_FOR_STATE', 'min', {
-                where: IS_ESCALATION,
+                where: ESCALATIONS,
                 by: ['source_alert', 'service_name'],
               }),
               legend: 'Since',
@@ -157,14 +154,14 @@ export const ALERTING: Dashboard = {
           queries: [
             {
               query: latest('ALERTS', 'max', {
-                where: { ...IS_ESCALATION, alertstate: 'pending' },
+                where: { ...ESCALATIONS, alertstate: 'pending' },
                 by: ['tier', 'alertstate'],
               }),
               legend: '{tier}: waiting',
             },
             {
               query: latest('ALERTS', 'max', {
-                where: { ...IS_ESCALATION, alertstate: 'firing' },
+                where: { ...ESCALATIONS, alertstate: 'firing' },
                 by: ['tier', 'alertstate'],
               }),
               legend: '{tier}: called',

@@ -15,6 +15,7 @@ import {
 import { MEASURES } from '../queries/measures.ts';
 import type { Query, Window } from '../queries/query.ts';
 import { BUDGET_DAYS, DELIVERY_OBJECTIVE } from '../rules/budget-burn.ts';
+import { PLAIN_ALERTS } from './alert-table.ts';
 import {
   ANY_IS_CRITICAL,
   BUDGET_THRESHOLDS,
@@ -212,7 +213,7 @@ export const EXECUTIVE: Dashboard = {
           queries: [
             {
               query: latest('ALERTS', 'count', {
-                where: { alertstate: 'firing', alertname: { not: 'Watchdog' } },
+                where: { ...PLAIN_ALERTS, alertstate: 'firing' },
               }),
             },
           ],
