@@ -44,6 +44,7 @@ import { isMember, linkDown } from './service/link.ts';
 import { Member } from './service/member.ts';
 import { Whole } from './service/whole.ts';
 import { WholeProducer } from './service/whole-producer.ts';
+import { Users } from './users/users.ts';
 import { VERSION } from './version.ts';
 import { publishVitals } from './vitals/vitals.ts';
 import { epochMs, wallClock, type WallClock } from './wall-clock.ts';
@@ -92,6 +93,7 @@ export class Monitor {
   #journal: Journal | undefined;
   readonly #whole: Whole;
   readonly #acknowledgements: Acknowledgements;
+  readonly #users: Users | undefined;
   readonly #channels: readonly AlertChannel[];
   #member: Member | undefined;
 
@@ -117,6 +119,7 @@ export class Monitor {
       this.history.traced(ids, id);
     });
     this.#whole = new Whole(this.runtime);
+    this.#users = settings.users === 0 ? undefined : new Users(this.runtime, settings.users);
     this.#acknowledgements = new Acknowledgements(this.runtime.measurements, this.runtime.clock);
     this.#wall = wallClock(this.runtime.clock);
     this.#log = openLog(logLevelOf(settings), this.#wall);
@@ -143,6 +146,7 @@ export class Monitor {
     this.#startDirectRoad();
     runtime.listen(this.#spans);
     runtime.listen(this.history);
+    if (this.#users !== undefined) runtime.listen(this.#users);
     runtime.listen(this.#narrator);
     runtime.guard('hook', () => {
       hookWebSockets(runtime, (hooked) => this.#hooked(hooked));
@@ -291,6 +295,7 @@ export class Monitor {
         readiness: new ReadinessCheck(runtime),
         log: this.#log,
         acknowledgements: this.#acknowledgements,
+        users: this.#users,
         incidents: () => oversight.incidents.views(),
         channels: () => oversight.channels(),
         health: () => oversight.health.latest(),

@@ -8,7 +8,9 @@ import { HttpError } from './errors.ts';
 import { PATHS } from './paths.ts';
 
 /** Probes carry no secret: a kubelet or a load balancer asks without one. */
-const OPEN: ReadonlySet<string> = new Set([PATHS.healthz, PATHS.readyz]);
+const OPEN: ReadonlySet<string> = new Set([PATHS.healthz, PATHS.readyz, PATHS.console]);
+/** What the package brings along and holds no data: the console, which asks for the token, and runbooks. */
+const OPEN_FOLDERS = [PATHS.consoleFile, PATHS.runbooks].map((path) => path.replace(':file', ''));
 
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
@@ -31,7 +33,7 @@ export function accessCheck({ httpHost, httpToken }: Settings): (request: Fastif
   const expected = httpToken === undefined ? undefined : digest(`Bearer ${httpToken}`);
   return (request) => {
     if (expected !== undefined) {
-      if (OPEN.has(request.url.split('?', 1)[0]!)) return;
+      if (isOpen(request.url.split('?', 1)[0]!)) return;
       const given = digest(request.headers.authorization ?? '');
       if (timingSafeEqual(given, expected)) return;
       throw new HttpError(401, {
@@ -52,6 +54,10 @@ export function accessCheck({ httpHost, httpToken }: Settings): (request: Fastif
       allowed: 'localhost or an IP address',
     });
   };
+}
+
+function isOpen(path: string): boolean {
+  return OPEN.has(path) || OPEN_FOLDERS.some((folder) => path.startsWith(folder));
 }
 
 /** Of equal length whatever was given, so that the comparison takes the same time. */

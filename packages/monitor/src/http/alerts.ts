@@ -62,32 +62,13 @@ const EMERGENCY_BODY = {
 } as const;
 
 export function addAlertRoutes(api: FastifyInstance, sources: AlertSources): void {
-  const { acknowledgements, wall } = sources;
-  const told = (one: Acknowledgement) => ({
-    alert: one.alert,
-    by: one.by,
-    acknowledged_at: wall.at(one.atMs),
-    expires_at: wall.at(one.expiresAtMs),
-  });
-
-  api.get(PATHS.alerts, () => ({
-    alerts: sources.incidents().map((view) => incidentOf(view, sources)),
-    acknowledgements: acknowledgements.list().map(told),
-    channels: sources.channels().map((channel) => ({
-      channel: channel.name,
-      works: channel.works ?? null,
-      waiting: channel.waiting,
-      ...(channel.lastError === undefined ? {} : { last_error: channel.lastError }),
-      ...(channel.lastSentAtMs === undefined
-        ? {}
-        : { last_sent_at: wall.at(channel.lastSentAtMs) }),
-    })),
-  }));
+  const { acknowledgements } = sources;
+  api.get(PATHS.alerts, () => alertsAnswer(sources));
 
   api.post(PATHS.acknowledge, { schema: { body: ACKNOWLEDGE_BODY } }, (request) => {
     const alert = alertOf(request);
     const { by, minutes } = request.body as { by: string; minutes: number };
-    const acknowledgement = told(acknowledgements.acknowledge(alert, by, minutes));
+    const acknowledgement = told(acknowledgements.acknowledge(alert, by, minutes), sources);
     sources.log.logger.warn(
       {
         event: 'alert_acknowledged',
@@ -121,6 +102,34 @@ export function addAlertRoutes(api: FastifyInstance, sources: AlertSources): voi
   });
 
   api.post(PATHS.emergencyAlert, { schema: { body: EMERGENCY_BODY } }, raiseEmergency(sources));
+}
+
+export type AlertsAnswer = ReturnType<typeof alertsAnswer>;
+
+export function alertsAnswer(sources: AlertSources) {
+  const { wall } = sources;
+  return {
+    alerts: sources.incidents().map((view) => incidentOf(view, sources)),
+    acknowledgements: sources.acknowledgements.list().map((one) => told(one, sources)),
+    channels: sources.channels().map((channel) => ({
+      channel: channel.name,
+      works: channel.works ?? null,
+      waiting: channel.waiting,
+      ...(channel.lastError === undefined ? {} : { last_error: channel.lastError }),
+      ...(channel.lastSentAtMs === undefined
+        ? {}
+        : { last_sent_at: wall.at(channel.lastSentAtMs) }),
+    })),
+  };
+}
+
+function told(one: Acknowledgement, { wall }: AlertSources) {
+  return {
+    alert: one.alert,
+    by: one.by,
+    acknowledged_at: wall.at(one.atMs),
+    expires_at: wall.at(one.expiresAtMs),
+  };
 }
 
 function incidentOf(view: IncidentView, { wall, acknowledgements }: AlertSources) {

@@ -14,9 +14,20 @@ export interface HealthRouteSources {
 }
 
 export function addHealthRoutes(api: FastifyInstance, sources: HealthRouteSources): void {
-  const { wall, health, checkHealth } = sources;
-  const told = (checks: readonly HealthCheck[]) => ({
-    // The answer is what was asked for, whatever it says: /healthz and /readyz are for probes.
+  const { health, checkHealth } = sources;
+  const schema = { response: { 200: ANSWER } };
+  // The answer is what was asked for, whatever it says: /healthz and /readyz are for probes.
+  api.get(PATHS.health, { schema }, () => healthAnswer(sources, health()));
+  api.post(PATHS.emergencyHealthCheck, { schema }, () => healthAnswer(sources, checkHealth()));
+}
+
+export type HealthAnswer = ReturnType<typeof healthAnswer>;
+
+export function healthAnswer(
+  { wall }: Pick<HealthRouteSources, 'wall'>,
+  checks: readonly HealthCheck[],
+) {
+  return {
     status: checks[0]?.status ?? 'unknown',
     at: wall.now(),
     checks: checks.map((check) => ({
@@ -29,10 +40,7 @@ export function addHealthRoutes(api: FastifyInstance, sources: HealthRouteSource
       ...(check.advice === undefined ? {} : { advice: check.advice }),
       ...(check.runbookUrl === undefined ? {} : { runbook_url: check.runbookUrl }),
     })),
-  });
-  const schema = { response: { 200: ANSWER } };
-  api.get(PATHS.health, { schema }, () => told(health()));
-  api.post(PATHS.emergencyHealthCheck, { schema }, () => told(checkHealth()));
+  };
 }
 
 const STATUS = { type: 'string', enum: ['healthy', 'degraded', 'critical', 'unknown'] } as const;

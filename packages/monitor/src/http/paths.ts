@@ -1,12 +1,16 @@
 /** Where the HTTP API answers what. */
 export const PATHS = {
+  console: '/',
+  consoleFile: '/console/:file',
   metrics: '/metrics',
   healthz: '/healthz',
   readyz: '/readyz',
   traces: '/monitoring/websocket/traces',
   health: '/monitoring/websocket/health',
   emergencyHealthCheck: '/monitoring/websocket/emergency/health-check',
+  users: '/monitoring/websocket/metrics/users',
   dashboard: '/monitoring/websocket/dashboard/:dashboard_id',
+  stream: '/monitoring/websocket/stream',
   status: '/monitoring/websocket/system/status',
   alerts: '/monitoring/websocket/alerts',
   acknowledge: '/monitoring/websocket/alerts/:alert/acknowledge',

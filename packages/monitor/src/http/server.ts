@@ -10,6 +10,7 @@ import type { Settings } from '../settings/table.ts';
 import { accessCheck, checkAddress } from './access.ts';
 import { addAlertRoutes, type AlertSources } from './alerts.ts';
 import { checkChange } from './changes.ts';
+import { addConsoleRoutes } from './console.ts';
 import { addDashboardRoutes, type DashboardRouteSources } from './dashboards.ts';
 import { errorAnswer, notFoundAnswer } from './errors.ts';
 import { addHealthRoutes, type HealthRouteSources } from './health.ts';
@@ -17,7 +18,9 @@ import { PATHS } from './paths.ts';
 import type { ReadinessCheck } from './readiness.ts';
 import { addRunbookRoutes } from './runbooks.ts';
 import { statusOf, type StatusSources } from './status.ts';
+import { addStreamRoute } from './stream.ts';
 import { traceLookup, type TraceLookupSources } from './trace-lookup.ts';
+import { addUserRoutes, type UserRouteSources } from './users.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
 const MAX_CONNECTIONS = 128;
@@ -29,7 +32,8 @@ export interface HttpSources
     TraceLookupSources,
     AlertSources,
     HealthRouteSources,
-    DashboardRouteSources {
+    DashboardRouteSources,
+    UserRouteSources {
   readonly readiness: ReadinessCheck;
   readonly areHooksIn: () => boolean;
   /** The metrics in Prometheus' text format. */
@@ -105,6 +109,9 @@ export function buildApi(sources: HttpSources): FastifyInstance {
   addAlertRoutes(api, sources);
   addHealthRoutes(api, sources);
   addDashboardRoutes(api, sources);
+  addUserRoutes(api, sources);
+  addConsoleRoutes(api);
+  addStreamRoute(api, sources);
   addRunbookRoutes(api);
   api.get(PATHS.metrics, async (_request, reply) => {
     await reply.type('text/plain; version=0.0.4; charset=utf-8').send(await sources.metrics());

@@ -187,6 +187,16 @@ export const OWN_SETTINGS = {
     brief: 'At SIGTERM or SIGINT: the longest wait for proofs and for exports.',
     inConfig: true,
   },
+  users: {
+    name: 'EARSHOT_USERS',
+    kind: 'whole',
+    default: 10_000,
+    min: 0,
+    max: 1_000_000,
+    unit: 'users',
+    brief: 'The most users whose delivery is kept, the worst and the most recent; 0 keeps none.',
+    inConfig: true,
+  },
   userHashKey: {
     name: 'EARSHOT_USER_HASH_KEY',
     kind: 'text',

@@ -14,6 +14,7 @@ import { buildApi, type HttpSources } from '../../src/http/server.ts';
 import { Oversight } from '../../src/oversight/oversight.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { takeSnapshot } from '../../src/snapshot.ts';
+import { Users } from '../../src/users/users.ts';
 import { wallClock } from '../../src/wall-clock.ts';
 import { FollowedService } from './followed-service.ts';
 
@@ -44,6 +45,8 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
     heard: { alerted: () => {}, healthChanged: () => {}, sendingFailed: () => {} },
   });
   oversight.start();
+  const users = new Users(runtime, settings.users);
+  runtime.listen(users);
   const api = buildApi({
     runtime,
     tell: async (id) =>
@@ -63,6 +66,7 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
     readiness: new ReadinessCheck(runtime),
     log: { logger: pino({ base: null }, linesInto(logs)) },
     acknowledgements,
+    users,
     incidents: () => oversight.incidents.views(),
     channels: () => oversight.channels(),
     health: () => oversight.health.latest(),
