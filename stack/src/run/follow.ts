@@ -30,7 +30,7 @@ export async function followOne(options: FollowOptions): Promise<Road | undefine
       const { correlationId, reason } = first;
       const [count, trace] = await Promise.all([
         countInPrometheus(prometheusUrl, reason),
-        traceInJaeger(jaegerUrl, correlationId),
+        traceInJaeger(jaegerUrl, first),
       ]);
       if (count !== undefined && trace !== undefined) {
         return {

@@ -11,17 +11,17 @@ export interface Loss {
   readonly correlationId: string;
   readonly reason: string;
   readonly tool: string | null;
+  readonly traceId: string | null;
   readonly detectedAt: Date;
 }
 
 export interface InJaeger {
-  readonly traceId: string;
   readonly spans: number;
   readonly url: string;
 }
 
 const ASK_TIMEOUT_MS = 3_000;
-export const SILENT_FAILURES = prometheusName('earshot.notification.silent_failures');
+const SILENT_FAILURES = prometheusName('earshot.notification.silent_failures');
 
 /** The earliest silent failure of a correlation ID, by the demo's own trace look-up. */
 export async function lossOf(demoUrl: string, correlationId: string): Promise<Loss | undefined> {
@@ -30,15 +30,17 @@ export async function lossOf(demoUrl: string, correlationId: string): Promise<Lo
       outcome: string;
       reason: string | null;
       tool: string | null;
+      trace_id: string | null;
       events: { event: string; at: string }[];
     }[];
   }>(storyUrl(demoUrl, correlationId));
   const losses = (story?.notifications ?? [])
     .filter(({ outcome }) => outcome === 'silent')
-    .map(({ reason, tool, events }) => ({
+    .map(({ reason, tool, trace_id: traceId, events }) => ({
       correlationId,
       reason: reason ?? '',
       tool,
+      traceId,
       detectedAt: new Date(events.find(({ event }) => event === 'silent')?.at ?? Number.NaN),
     }));
   return losses.toSorted((a, b) => a.detectedAt.getTime() - b.detectedAt.getTime())[0];
@@ -56,16 +58,17 @@ export async function countInPrometheus(
   return value > 0 ? value : undefined;
 }
 
-/** The newest trace of a correlation ID in Jaeger. */
+/** The trace of the loss, among those that Jaeger finds by its correlation ID. */
 export async function traceInJaeger(
   jaegerUrl: string,
-  correlationId: string,
+  { correlationId, traceId }: Loss,
 ): Promise<InJaeger | undefined> {
   const url = jaegerLink(jaegerUrl, correlationId);
   const answer = await ask<{ data: { traceID: string; spans: unknown[] }[] | null }>(url);
-  const trace = answer?.data?.[0];
+  // Spans that are made at the verdict are traces of their own.
+  const trace = answer?.data?.find(({ traceID }) => traceId === null || traceID === traceId);
   if (trace === undefined) return undefined;
-  return { traceId: trace.traceID, spans: trace.spans.length, url };
+  return { spans: trace.spans.length, url };
 }
 
 export function storyUrl(demoUrl: string, correlationId: string): string {
@@ -73,7 +76,7 @@ export function storyUrl(demoUrl: string, correlationId: string): string {
 }
 
 export function prometheusLink(prometheusUrl: string, reason: string): string {
-  const query = `sum(${SILENT_FAILURES}{reason="${reason}"})`;
+  const query = `${SILENT_FAILURES}{reason="${reason}"}`;
   return `${prometheusUrl}/api/v1/query?query=${encodeURIComponent(query)}`;
 }
 

@@ -20,6 +20,9 @@ export interface RunPlan {
 const COUNTS_EVERY_MS = 10_000;
 const DEMO_TIMEOUT_MS = 20_000;
 const DEMO_LOOK_MS = 100;
+/** Of a server that died; a panic's first line is long. */
+const LAST_LINES = 8;
+const MAX_COLUMNS = 300;
 
 /** Returns the exit code. */
 export async function runStack(plan: RunPlan, ending: Ending): Promise<number> {
@@ -172,7 +175,7 @@ class Stack {
     if (this.#ending.signal.aborted) return;
     this.#hasFailed = true;
     print(`${clock(new Date())}  ${name} ended by itself (${describeExit(exit)}). Its last lines:`);
-    for (const line of lastLines(log)) print(`  | ${line}`);
+    for (const line of lastLines(log, LAST_LINES)) print(`  | ${line.slice(0, MAX_COLUMNS)}`);
     if (isEnd) this.#ending.now();
   }
 }

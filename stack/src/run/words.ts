@@ -1,7 +1,7 @@
 /** What the run prints: plain lines that fit into 80 columns, but for addresses. */
 
 import type { Page } from './webhook-sink.ts';
-import { SILENT_FAILURES, type InJaeger, type Loss } from './road.ts';
+import type { InJaeger, Loss } from './road.ts';
 
 export interface Address {
   readonly name: string;
@@ -29,27 +29,28 @@ export function addressTable(addresses: readonly Address[]): string[] {
 }
 
 export function pageLine({ arrivedAt, status, alertname, labels }: Page): string {
-  const tier = labels['tier'] === undefined ? '' : `, ${labels['tier']}`;
-  const service = labels['service_name'] === undefined ? '' : `, ${labels['service_name']}`;
+  const grade = [labels['severity'], labels['tier']].filter((label) => label !== undefined);
   const what = status === 'firing' ? 'page received' : 'all clear';
-  return `${clock(arrivedAt)}  ${what}: ${alertname} (${labels['severity']}${tier}${service})`;
+  return `${clock(arrivedAt)}  ${what}: ${alertname} (${grade.join(', ')})`;
 }
 
 export function roadLines(road: Road): string[] {
   const { loss, page, count, trace } = road;
   const afterSeconds = (page.arrivedAt.getTime() - loss.detectedAt.getTime()) / 1000;
   const by = loss.tool === null ? '' : ` of the tool ${loss.tool}`;
+  const spans = trace.spans === 1 ? '1 span' : `${trace.spans} spans`;
   return [
     '',
     `The road of one silent failure: a message${by}, lost as ${loss.reason}`,
     `  correlation ID ${loss.correlationId}`,
     `  detected       ${clockMs(loss.detectedAt)}`,
     `  paged          ${clockMs(page.arrivedAt)}, ${afterSeconds.toFixed(2)} s later: ${page.alertname} at the webhook`,
-    `  in Prometheus  ${SILENT_FAILURES} is ${count} for this reason`,
-    `                 ${road.countUrl}`,
-    `  in Jaeger      trace ${trace.traceId}, ${trace.spans} ${trace.spans === 1 ? 'span' : 'spans'}`,
-    `                 ${trace.url}`,
-    `  its story      ${road.storyUrl}`,
+    `  in Prometheus  ${count} silent failures for this reason:`,
+    `    ${road.countUrl}`,
+    `  in Jaeger      found by its correlation ID, a trace with ${spans}:`,
+    `    ${trace.url}`,
+    '  its story, told by the service itself:',
+    `    ${road.storyUrl}`,
     '',
   ];
 }
