@@ -17,13 +17,13 @@ const FOLDERS = ['../../runbooks/', '../../../../docs/runbooks/'].map((relative)
   fileURLToPath(new URL(relative, import.meta.url)),
 );
 const PAGE_STYLE = `${STYLE}
-main a{color:var(--wait)}
+a{color:var(--wait)}
+.brand{margin-bottom:.75rem}
 main h2{margin-top:1.5rem}
 main table{margin:.75rem 0}
-main td{white-space:normal}
+main td{white-space:normal;font-family:inherit;font-size:inherit}
 main code{white-space:pre-wrap}
 pre{overflow-x:auto;margin:.75rem 0;padding:.75rem 1rem;background:var(--bg);border:1px solid var(--line);border-radius:8px}
-pre code{white-space:pre}
 `;
 const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(PAGE_STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
