@@ -61,9 +61,9 @@ export const PIPELINE_ALERTS: Readonly<Record<Name, Alert>> = {
     severity: 'high',
     family: 'collector',
     summary:
-      'A Collector has dropped telemetry: its receiver refused it for good, or the queue is full.',
+      'A Collector could not pass telemetry on: it was refused for good, or the queue had no room.',
     description:
-      '{subject} dropped {value} spans or metric points in the last 5 minutes (alert above {threshold}). They are lost.',
+      '{subject} could not pass on {value} spans or metric points in the last 5 minutes (alert above {threshold}). What was refused is lost; what found no room is, unless its sender tries again.',
   },
   CollectorQueueFull: {
     ...PIPELINE,
