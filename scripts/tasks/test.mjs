@@ -36,7 +36,8 @@ export async function run({ root, args, toolchain }) {
   }
   const tests = addCounts(all.filter(({ isOfTests }) => isOfTests));
   const total = addCounts(all);
-  if (filters.length > 0 && tests.passed + tests.failed + tests.skipped === 0) {
+  const isComplete = !all.some(({ isWithoutServers }) => isWithoutServers);
+  if (isComplete && filters.length > 0 && tests.passed + tests.failed + tests.skipped === 0) {
     print(`✗ no test matches: ${filters.join(' ')}`);
     total.failed += 1;
   }

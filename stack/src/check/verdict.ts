@@ -11,9 +11,13 @@ export interface Check {
   readonly run: () => Promise<readonly string[]>;
 }
 
-/** What a tool that said no printed. */
+const MOST_LINES = 12;
+const MAX_COLUMNS = 300;
+
+/** What a tool that said no printed, without what it said twice or was content with. */
 export function complaints({ exitCode, output }: ToolResult): string[] {
   if (exitCode === 0) return [];
-  const lines = output.split('\n').filter((line) => line.trim() !== '');
-  return lines.length === 0 ? [`it said nothing, and ended with exit code ${exitCode}`] : lines;
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !/SUCCESS/.test(line));
+  if (lines.length === 0) return [`it said nothing, and ended with exit code ${exitCode}`];
+  return [...new Set(lines)].slice(-MOST_LINES).map((line) => line.slice(0, MAX_COLUMNS));
 }
