@@ -126,11 +126,14 @@ class Broadcast implements RuntimeListener {
 
   #look(): void {
     this.#failuresLeft = FAILURES_A_SECOND;
+    let news = '';
     for (const [event, data, compared] of this.#state()) {
       if (this.#last.get(event) === compared) continue;
       this.#last.set(event, compared);
-      this.#tell(eventOf(event, data));
+      news += eventOf(event, data);
     }
+    // At once: what one look itself wrote is no sign of a slow reader.
+    if (news !== '') this.#tell(news);
   }
 
   /** Each event with its data, and what of it makes it another than before. */
