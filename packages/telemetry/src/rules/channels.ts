@@ -36,8 +36,8 @@ export const GROUPINGS = {
     intervalSeconds: 300,
     repeatSeconds: 14_400,
   },
-  /** The outside check pages when it has not heard for longer than the interval and this together. */
-  heartbeat: { by: 'alone', waitSeconds: 0, intervalSeconds: 30, repeatSeconds: 60 },
+  /** Once a minute: at the first interval that ends after the repetition is due. */
+  heartbeat: { by: 'alone', waitSeconds: 0, intervalSeconds: 30, repeatSeconds: 50 },
 } as const satisfies Record<string, Grouping>;
 export type GroupingName = keyof typeof GROUPINGS;
 
