@@ -110,6 +110,19 @@ export class ConfirmedRing {
     return true;
   }
 
+  /** Was it sent in a tool? Then `record` tells more than its connection does. */
+  isOfTool(slot: number): boolean {
+    return this.#tools[slot] !== undefined;
+  }
+
+  sequence(slot: number): number {
+    return this.#numbers[slot * NUMBERS + 2]!;
+  }
+
+  connection(slot: number): string | undefined {
+    return this.#texts[slot * TEXTS + 1];
+  }
+
   sentAtMs(slot: number): number {
     return this.#numbers[slot * NUMBERS]!;
   }

@@ -6,8 +6,9 @@ import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Batch, Owner } from './messages.ts';
-import { NUMBERS, TEXTS, CELLS, type Runs } from './runs.ts';
+import { NUMBERS, CELLS, type Runs } from './runs.ts';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
+import type { Texts } from './texts.ts';
 
 /** A wait inside SQLite can't be interrupted and would hold up the end of the process. */
 const BUSY_TIMEOUT_MS = 50;
@@ -77,14 +78,14 @@ export class Database {
     this.run('INSERT OR REPLACE INTO owner VALUES (?, ?, ?, ?)', base, pid, root, atMs);
   }
 
-  write(batch: Batch, { base }: Owner): void {
+  write(batch: Batch, { base }: Owner, texts: Texts): void {
     if (batch.isFresh) {
       this.run('DELETE FROM pending WHERE lane >= ?', base);
       this.run('DELETE FROM moved WHERE lane >= ?', base);
     }
     this.run('UPDATE owner SET alive_at = ? WHERE base = ?', batch.atMs, base);
-    this.#writePending(batch);
-    this.#writeConfirmed(batch.confirmed, batch.atMs);
+    this.#writePending(batch, texts);
+    this.#writeConfirmed(batch.confirmed, batch.atMs, texts);
     for (const record of batch.verdicts) {
       this.run(
         'INSERT INTO verdict (at, correlation_id, connection, sequence, record) VALUES (?, ?, ?, ?, ?)',
@@ -124,7 +125,7 @@ export class Database {
     close(this.#db);
   }
 
-  #writePending({ pending, moved, over }: Batch): void {
+  #writePending({ pending, moved, over }: Batch, texts: Texts): void {
     for (const lane of over) {
       this.run('DELETE FROM pending WHERE lane = ?', lane);
       this.run('DELETE FROM moved WHERE lane = ?', lane);
@@ -134,23 +135,27 @@ export class Database {
       this.run('DELETE FROM pending WHERE lane = ? AND last < ?', lane, first);
       this.run('INSERT OR REPLACE INTO moved VALUES (?, ?)', lane, first);
     }
-    eachRun(pending, ({ lane, first, last, correlationId, connection, facts, sentAtMs, cells }) => {
-      this.run(
-        'INSERT INTO pending (lane, first, last, correlation_id, connection, facts, sent_at, cells) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-        lane,
-        first,
-        last,
-        correlationId,
-        connection,
-        facts,
-        sentAtMs,
-        cells,
-      );
-    });
+    eachRun(
+      pending,
+      texts,
+      ({ lane, first, last, correlationId, connection, facts, sentAtMs, cells }) => {
+        this.run(
+          'INSERT INTO pending (lane, first, last, correlation_id, connection, facts, sent_at, cells) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+          lane,
+          first,
+          last,
+          correlationId,
+          connection,
+          facts,
+          sentAtMs,
+          cells,
+        );
+      },
+    );
   }
 
-  #writeConfirmed(runs: Runs, atMs: number): void {
-    eachRun(runs, ({ first, last, correlationId, connection, facts, sentAtMs, cells }) => {
+  #writeConfirmed(runs: Runs, atMs: number, texts: Texts): void {
+    eachRun(runs, texts, ({ first, last, correlationId, connection, facts, sentAtMs, cells }) => {
       this.run(
         'INSERT INTO confirmed (at, first, last, correlation_id, connection, facts, sent_at, cells) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
         atMs,
@@ -256,18 +261,21 @@ interface RunRow {
   readonly cells: Uint8Array;
 }
 
-function eachRun({ numbers, texts, cells }: Runs, see: (run: RunRow) => void): void {
+function eachRun({ numbers, cells }: Runs, texts: Texts, see: (run: RunRow) => void): void {
   let cell = 0;
   for (let run = 0; run * NUMBERS < numbers.length; run++) {
-    const [lane, first, count, sentAtMs] = numbers.subarray(run * NUMBERS, (run + 1) * NUMBERS);
+    const [lane, first, count, sentAtMs, correlationId, connection, facts] = numbers.subarray(
+      run * NUMBERS,
+      (run + 1) * NUMBERS,
+    );
     const length = count! * CELLS;
     see({
       lane: lane!,
       first: first!,
       last: first! + count! - 1,
-      correlationId: texts[run * TEXTS]!,
-      connection: texts[run * TEXTS + 1] ?? null,
-      facts: texts[run * TEXTS + 2]!,
+      correlationId: texts.at(correlationId!)!,
+      connection: texts.at(connection!) ?? null,
+      facts: texts.at(facts!)!,
       sentAtMs: sentAtMs!,
       cells: new Uint8Array(cells.buffer, cells.byteOffset + cell * 4, length * 4),
     });

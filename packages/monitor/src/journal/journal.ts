@@ -26,9 +26,15 @@ import { reportOrphan } from './orphans.ts';
 import { eventOf, PastReader, type Notice } from './past-reader.ts';
 import { PendingReader } from './pending-reader.ts';
 import { recollect, withoutJournal } from './recollection.ts';
+import { TextNumbers } from './texts.ts';
 
-/** How often what is new is handed over, and for how long it must have been pending. */
-const PORTION_EVERY_MS = 50;
+/** How often what is new is handed over. */
+const PORTION_EVERY_MS = 100;
+/**
+ * So long it must have been pending. Where much is sent, proofs come every 100 ms, and most of what is
+ * younger would be written for nothing.
+ */
+const PENDING_FOR_MS = 150;
 /** The thread works a fifth of the time at most: it rests so many times as long as it wrote. */
 const REST = 4;
 /** While something is pending, the time of death is known so exactly. */
@@ -61,6 +67,7 @@ type State = 'opening' | 'on' | 'off';
 export class Journal implements RuntimeListener {
   readonly #sources: JournalSources;
   readonly #options: JournalOptions;
+  readonly #texts = new TextNumbers();
   readonly #pending: PendingReader;
   readonly #past: PastReader;
   readonly #root = rootOfThisProcess();
@@ -90,8 +97,8 @@ export class Journal implements RuntimeListener {
       maxAgeMs: maxAgeDays * 86_400_000,
       maxBytes: maxSizeMb * 1_000_000,
     };
-    this.#pending = new PendingReader(runtime.ledger.store, base);
-    this.#past = new PastReader(sources.history);
+    this.#pending = new PendingReader(runtime.ledger.store, this.#texts, base);
+    this.#past = new PastReader(sources.history, this.#texts);
     runtime.measurements
       .gauge('earshot.journal.off')
       .set(() => (this.#state === 'off' ? 1 : 0), {});
@@ -157,7 +164,7 @@ export class Journal implements RuntimeListener {
     const { runtime } = this.#sources;
     const nowMs = runtime.clock();
     const toEpochMs = this.#toEpochMs;
-    const change = this.#pending.read(nowMs - PORTION_EVERY_MS, toEpochMs);
+    const change = this.#pending.read(nowMs - PENDING_FOR_MS, toEpochMs);
     const past = this.#past.read(toEpochMs);
     this.#drop(past.lost);
     const events = [...past.events, ...this.#notes.splice(0)];
@@ -180,10 +187,11 @@ export class Journal implements RuntimeListener {
   }
 
   #empty(): Batch {
-    const runs = { numbers: new Float64Array(), texts: [], cells: new Float32Array() };
+    const runs = { numbers: new Float64Array(), cells: new Float32Array() };
     return {
       atMs: epochMs(),
       isFresh: this.#isFresh,
+      texts: this.#texts.take(),
       pending: runs,
       moved: [],
       over: [],
@@ -287,6 +295,7 @@ export class Journal implements RuntimeListener {
 
   #startThread(): void {
     if (this.#threads++ === MOST_THREADS) return;
+    this.#texts.startOver();
     try {
       const thread = new Worker(new URL('./thread.js', import.meta.url), {
         name: 'earshot-journal',

@@ -10,6 +10,7 @@ import { removeExcess, removeOld } from './retention.ts';
 import { find, lastEvents } from './search.ts';
 import { Slot, dataPath, slotsIn } from './slot.ts';
 import { mergeRemembered } from './remembered.ts';
+import { Texts } from './texts.ts';
 
 /** Old rows, dead neighbours, a file that somebody deleted: looked at so often. */
 const LOOK_AROUND_MS = 10_000;
@@ -26,6 +27,7 @@ export class Keeper {
   readonly #options: JournalOptions;
   readonly #say: (message: FromThread) => void;
   readonly #now: () => number;
+  readonly #texts = new Texts();
   #slot: Slot | undefined;
   #database: Database | undefined;
   #inheritances: Inheritance[] = [];
@@ -63,12 +65,13 @@ export class Keeper {
   /** True when it was written. */
   write(batch: Batch): boolean {
     const startedAtMs = performance.now();
+    this.#texts.learn(batch.texts);
     try {
       const database = this.#database;
       if (database === undefined) throw new Error('it is not open');
       const own = this.#inheritances.find(({ slot }) => slot === this.#slot?.number);
       database.transaction(() => {
-        database.write(batch, this.#options.owner);
+        database.write(batch, this.#options.owner, this.#texts);
         if (own !== undefined && batch.reported?.slot === own.slot) {
           own.left.forget(batch.reported);
         }

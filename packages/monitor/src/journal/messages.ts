@@ -1,6 +1,7 @@
 /** What the monitor and the journal's thread say to each other. Times are of the wall clock, in ms. */
 import type { NotificationRecord } from '../history/record.ts';
 import type { Runs } from './runs.ts';
+import type { NewTexts } from './texts.ts';
 
 /** A notice of a connection, a tool, a bridge, a violation, an alert: facts, as JSON. */
 export interface EventRow {
@@ -16,6 +17,8 @@ export interface Batch {
   readonly atMs: number;
   /** Nothing that was pending before counts: what is still pending comes anew. */
   readonly isFresh: boolean;
+  /** Those that the runs speak of by numbers. */
+  readonly texts: NewTexts;
   /** Notifications that have been pending for a while. */
   readonly pending: Runs;
   /** Pairs: a lane, and its first notification that is still pending. */

@@ -3,10 +3,13 @@ import type { History } from '../history/history.ts';
 import type { NotificationRecord } from '../history/record.ts';
 import type { Ring } from '../history/ring.ts';
 import type { EventRow } from './messages.ts';
-import { RunPacker, type Runs } from './runs.ts';
+import { factsOf, RunPacker, type Runs } from './runs.ts';
+import type { TextNumbers } from './texts.ts';
 
 /** Confirmed notifications in one portion: a few ms of work. */
-const PORTION = 50_000;
+const PORTION = 100_000;
+/** Connections whose facts are kept as text. */
+const MOST_CONNECTIONS = 20_000;
 
 export interface Past {
   readonly confirmed: Runs;
@@ -28,9 +31,12 @@ const NOTICES: Readonly<Record<NoticeRing, string>> = {
 
 export class PastReader {
   readonly #rings: Rings;
+  readonly #texts: TextNumbers;
   readonly #position: Record<keyof Rings, number>;
+  readonly #facts = new Map<string, string>();
 
-  constructor(history: History) {
+  constructor(history: History, texts: TextNumbers) {
+    this.#texts = texts;
     this.#rings = history.rings;
     this.#position = { confirmed: 0, others: 0, connections: 0, tools: 0, bridges: 0 };
   }
@@ -73,20 +79,40 @@ export class PastReader {
 
   #readConfirmed(from: number, toEpochMs: number): RunPacker {
     const ring = this.#rings.confirmed;
-    const packer = new RunPacker();
+    const packer = new RunPacker(this.#texts);
     const to = Math.min(ring.added, from + PORTION);
     let before = -1;
     for (let index = from; index < to; index++) {
       const slot = ring.slotOf(index);
       const sentAtMs = ring.sentAtMs(slot);
       if (before === -1 || !ring.continues(slot, before)) {
-        packer.begin(0, ring.record(slot), sentAtMs + toEpochMs);
+        packer.begin(
+          0,
+          ring.sequence(slot),
+          sentAtMs + toEpochMs,
+          ring.correlationId(slot),
+          ring.connection(slot),
+          this.#factsOf(slot),
+        );
       }
       packer.add(sentAtMs + toEpochMs, ring.endedAtMs(slot) - sentAtMs, ring.bytes(slot));
       before = slot;
     }
     this.#position.confirmed = to;
     return packer;
+  }
+
+  /** What is known of a connection does not change, so that its text is made once. */
+  #factsOf(slot: number): string {
+    const ring = this.#rings.confirmed;
+    const connection = ring.connection(slot);
+    if (connection === undefined || ring.isOfTool(slot)) return factsOf(ring.record(slot));
+    let facts = this.#facts.get(connection);
+    if (facts === undefined) {
+      if (this.#facts.size === MOST_CONNECTIONS) this.#facts.clear();
+      this.#facts.set(connection, (facts = factsOf(ring.record(slot))));
+    }
+    return facts;
   }
 }
 

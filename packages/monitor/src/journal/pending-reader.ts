@@ -5,7 +5,8 @@
  */
 import type { Lane, PendingStore } from '@earshot/instrumentation';
 import { pendingRecord } from '../history/history.ts';
-import { RunPacker, type Runs } from './runs.ts';
+import { factsOf, RunPacker, type Runs } from './runs.ts';
+import type { TextNumbers } from './texts.ts';
 
 /** Notifications in one portion: about 3 ms of work. The rest follows in the next. */
 const PORTION = 20_000;
@@ -16,6 +17,8 @@ interface LaneState {
   through: number;
   first: number;
   seenIn: number;
+  /** What does not differ within the lane, but for what is sent in a tool. */
+  facts?: string;
 }
 
 export interface PendingChange {
@@ -28,11 +31,13 @@ export interface PendingChange {
 export class PendingReader {
   readonly #store: PendingStore;
   readonly #states = new Map<Lane, LaneState>();
+  readonly #texts: TextNumbers;
   #lanes: number;
   #reading = 0;
 
   /** Lanes are numbered from `base` on. */
-  constructor(store: PendingStore, base: number) {
+  constructor(store: PendingStore, texts: TextNumbers, base: number) {
+    this.#texts = texts;
     this.#store = store;
     this.#lanes = base;
   }
@@ -40,7 +45,7 @@ export class PendingReader {
   /** What changed since the last reading. Of new ones those that were sent at `sentByMs` or before. */
   read(sentByMs: number, toEpochMs: number): PendingChange {
     const store = this.#store;
-    const packer = new RunPacker();
+    const packer = new RunPacker(this.#texts);
     const moved: number[] = [];
     const reading = ++this.#reading;
     for (const lane of store.lanes()) {
@@ -92,7 +97,10 @@ export class PendingReader {
         const id = store.correlationId(lane, sequence);
         const isSingle = store.attachment(lane, sequence) !== undefined;
         if (!isInRun || isSingle || id !== correlationId) {
-          packer.begin(state.number, pendingRecord(store, lane, sequence), sentAtMs + toEpochMs);
+          const record = pendingRecord(store, lane, sequence);
+          const facts = isSingle ? factsOf(record) : (state.facts ??= factsOf(record));
+          const { connection } = record;
+          packer.begin(state.number, sequence, sentAtMs + toEpochMs, id, connection, facts);
         }
         packer.add(sentAtMs + toEpochMs, 0, store.bytes(lane, sequence));
         correlationId = id;

@@ -145,7 +145,7 @@ export const OWN_SETTINGS = {
     default: undefined,
     maxLength: 4096,
     brief:
-      'Folder of the journal, which outlives the process. Unset: none. A crash of the process loses what was sent in the last 0.1 s, one of the machine some seconds more.',
+      'Folder of the journal, which outlives the process. Unset: none. A crash of the process loses what was sent in the last 0.3 s, one of the machine what was written since the last checkpoint.',
   },
   dataMaxAgeDays: {
     name: 'EARSHOT_DATA_MAX_AGE',
