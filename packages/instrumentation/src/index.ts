@@ -1,6 +1,11 @@
 /** Follows every WebSocket notification, tool and bridge until its delivery is proved, refused or overdue. */
 export { bridge } from './bridges/bridge.ts';
-export type { BridgeOptions, RetryOptions } from './bridges/bridge-options.ts';
+export type {
+  BreakerOptions,
+  BridgeOptions,
+  ReinitialiseOptions,
+  RetryOptions,
+} from './bridges/bridge-options.ts';
 export type { MonotonicClock } from './delivery/clock.ts';
 export { Ledger, type LedgerOptions, type RecalledNotification } from './delivery/ledger.ts';
 export type { Lane } from './delivery/lane.ts';

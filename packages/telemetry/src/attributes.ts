@@ -114,6 +114,14 @@ export type AlertChannel = (typeof ALERT_CHANNELS)[number];
 export const SENDING_OUTCOMES = ['succeeded', 'failed', 'dropped'] as const;
 export type SendingOutcome = (typeof SENDING_OUTCOMES)[number];
 
+/** What Earshot does by itself, where it was asked to, to heal a service or to look closer. */
+export const REMEDIATION_ACTIONS = [
+  'bridge_reinitialised',
+  'redelivered',
+  'emergency_mode',
+] as const;
+export type RemediationAction = (typeof REMEDIATION_ACTIONS)[number];
+
 /** Attributes by the name this table uses for them: the key on the wire, and the closed values. */
 export const ATTRIBUTES = {
   outcome: { key: 'outcome', values: OUTCOMES },
@@ -134,6 +142,8 @@ export const ATTRIBUTES = {
   channel: { key: 'channel', values: ALERT_CHANNELS },
   /** On the monitor's own alerts `outcome` tells how their sending ended. */
   sending: { key: 'outcome', values: SENDING_OUTCOMES },
+  /** On remediation `action` tells what was done. */
+  remediation: { key: 'action', values: REMEDIATION_ACTIONS },
   severity: { key: 'severity', values: SEVERITIES },
 } as const satisfies Record<string, { key: string; values: readonly string[] }>;
 

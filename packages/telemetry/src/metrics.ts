@@ -13,6 +13,7 @@ import {
   ISOLATION_ACTIONS,
   MONITOR_COMPONENTS,
   MONITOR_WORK,
+  REMEDIATION_ACTIONS,
   SENDING_OUTCOMES,
   SOURCE_ALERTS,
   TOOL_ERROR_TYPES,
@@ -41,6 +42,7 @@ export type Unit =
   | '{alert}'
   | '{journal}'
   | '{record}'
+  | '{action}'
   | 's'
   | 'By'
   /** A ratio of 0 to 1. */
@@ -121,6 +123,10 @@ const executionSeries = [
 
 const sendingSeries = ALERT_CHANNELS.flatMap((channel) =>
   SENDING_OUTCOMES.map((outcome) => ({ channel, outcome })),
+);
+
+const remediationSeries = REMEDIATION_ACTIONS.flatMap((action) =>
+  SENDING_OUTCOMES.map((outcome) => ({ action, outcome })),
 );
 
 export const METRICS = {
@@ -341,6 +347,14 @@ export const METRICS = {
     description: 'Emergency alerts that people raised by the HTTP API.',
     attributes: ['severity'],
     series: each('severity', SEVERITIES),
+  },
+  'earshot.remediation.actions': {
+    kind: 'counter',
+    unit: '{action}',
+    description:
+      'What Earshot did by itself, where it was asked to, to heal the service. Each failed attempt counts, and what was given up or not begun is dropped.',
+    attributes: ['remediation', 'sending'],
+    series: remediationSeries,
   },
   // OpenTelemetry's semantic conventions for Node.js, V8 and processes, whose sums that can fall are
   // gauges here: Prometheus makes no difference.

@@ -56,6 +56,8 @@ export const SPAN_ATTRIBUTES = {
   /** On that event: the span of the notification that was lost. */
   notificationSpanId: 'earshot.notification.span_id',
   bridgeName: 'earshot.bridge.name',
+  /** What Earshot did by itself to heal the service: a value of the metric's `action`. */
+  remediation: 'earshot.remediation',
 } as const;
 export type SpanAttributeKey = (typeof SPAN_ATTRIBUTES)[keyof typeof SPAN_ATTRIBUTES];
 

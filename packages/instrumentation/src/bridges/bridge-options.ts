@@ -12,6 +12,24 @@ export interface RetryOptions {
   readonly maxDelayMs?: number;
 }
 
+export interface BreakerOptions {
+  /** Failures in a row after which no more is tried: 1 to 1,000. Default 5. */
+  readonly failures?: number;
+  /** How long nothing is tried then, in ms: 1 to 3,600,000. After it one try decides. Default 30,000. */
+  readonly resetMs?: number;
+}
+
+/** As for `retry`, by default 5 tries, the first after 1,000 ms and none later than 60,000 ms. */
+export interface ReinitialiseOptions extends RetryOptions {
+  /** One for all bridges of the factory. */
+  readonly breaker?: BreakerOptions;
+  /**
+   * Told of each new bridge, and of the one that it stands in for; undefined when there never was one.
+   * Without it only a bridge that exists is made anew, as nobody would get the other.
+   */
+  readonly replaced?: (bridge: object, lost: object | undefined) => void;
+}
+
 export interface BridgeOptions {
   /** Default: the factory's name. */
   readonly name?: string;
@@ -24,6 +42,12 @@ export interface BridgeOptions {
    * returns promises is waited for; another one is called again at once.
    */
   readonly retry?: RetryOptions;
+  /**
+   * Calls the factory again, as it was called, when a bridge was not made, lacks a method or is
+   * unavailable: after a delay that varies by a half, behind a circuit breaker. From then on the
+   * notifying methods of the lost bridge are those of the new one. Off unless given.
+   */
+  readonly reinitialise?: ReinitialiseOptions;
   /** Can the bridge carry anything now? Asked at each call of a notifying method. */
   readonly isAvailable?: (bridge: object) => boolean;
   /**
@@ -33,11 +57,17 @@ export interface BridgeOptions {
   readonly mustSend?: boolean;
 }
 
+export interface Reinitialise extends Required<RetryOptions> {
+  readonly breaker: Required<BreakerOptions>;
+  readonly replaced: ReinitialiseOptions['replaced'];
+}
+
 export interface BridgeDefinition {
   readonly name: string;
   readonly methods: readonly string[];
   readonly notify: readonly string[];
   readonly retry: Required<RetryOptions>;
+  readonly reinitialise: Reinitialise | undefined;
   readonly isAvailable: ((bridge: object) => boolean) | undefined;
   readonly mustSend: boolean;
 }
@@ -55,12 +85,42 @@ export function defineBridge(options: BridgeOptions, defaultName: string): Bridg
     notify,
     isAvailable: options.isAvailable,
     mustSend: options.mustSend ?? false,
-    retry: {
-      attempts: inRange('retry.attempts', retry.attempts ?? 3, 1, 100),
-      delayMs: inRange('retry.delayMs', retry.delayMs ?? 100, 0, 3_600_000),
-      factor: inRange('retry.factor', retry.factor ?? 2, 1, 10),
-      maxDelayMs: inRange('retry.maxDelayMs', retry.maxDelayMs ?? 10_000, 0, 3_600_000),
+    retry: retryOf('retry', retry, { attempts: 3, delayMs: 100, maxDelayMs: 10_000 }),
+    reinitialise:
+      options.reinitialise === undefined ? undefined : reinitialiseOf(options.reinitialise),
+  };
+}
+
+function retryOf(
+  name: string,
+  given: RetryOptions,
+  usual: Required<Omit<RetryOptions, 'factor'>>,
+): Required<RetryOptions> {
+  const { attempts = usual.attempts, delayMs = usual.delayMs, factor = 2 } = given;
+  const { maxDelayMs = usual.maxDelayMs } = given;
+  return {
+    attempts: inRange(`${name}.attempts`, attempts, 1, 100),
+    delayMs: inRange(`${name}.delayMs`, delayMs, 0, 3_600_000),
+    factor: inRange(`${name}.factor`, factor, 1, 10),
+    maxDelayMs: inRange(`${name}.maxDelayMs`, maxDelayMs, 0, 3_600_000),
+  };
+}
+
+function reinitialiseOf(given: ReinitialiseOptions): Reinitialise {
+  if (typeof given !== 'object' || given === null) {
+    throw invalidOption('reinitialise', given, 'an object');
+  }
+  const { breaker = {}, replaced, ...retry } = given;
+  if (replaced !== undefined && typeof replaced !== 'function') {
+    throw invalidOption('reinitialise.replaced', replaced, 'a function');
+  }
+  return {
+    ...retryOf('reinitialise', retry, { attempts: 5, delayMs: 1_000, maxDelayMs: 60_000 }),
+    breaker: {
+      failures: inRange('reinitialise.breaker.failures', breaker.failures ?? 5, 1, 1_000),
+      resetMs: inRange('reinitialise.breaker.resetMs', breaker.resetMs ?? 30_000, 1, 3_600_000),
     },
+    replaced,
   };
 }
 

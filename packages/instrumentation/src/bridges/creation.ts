@@ -22,13 +22,16 @@ export type Attempt =
 export class Creation {
   readonly #runtime: Runtime;
   readonly #definition: BridgeDefinition;
+  /** Earshot made it by itself, in place of one that was lost. */
+  readonly #isReinitialisation: boolean;
   readonly #correlationId: string;
   readonly #startedAtMs: number;
   readonly #span: Span;
   readonly #context: Context;
   #attempt = 1;
 
-  constructor(runtime: Runtime, definition: BridgeDefinition) {
+  constructor(runtime: Runtime, definition: BridgeDefinition, isReinitialisation = false) {
+    this.#isReinitialisation = isReinitialisation;
     this.#runtime = runtime;
     this.#definition = definition;
     const scope = currentScope();
@@ -45,6 +48,7 @@ export class Creation {
         attributes: {
           [SPAN_ATTRIBUTES.bridgeName]: definition.name,
           [SPAN_ATTRIBUTES.correlationId]: this.#correlationId,
+          ...(isReinitialisation ? { [SPAN_ATTRIBUTES.remediation]: 'bridge_reinitialised' } : {}),
         },
       },
       parent,
@@ -115,6 +119,7 @@ export class Creation {
       reason,
       attempt: this.#attempt,
       detail,
+      isReinitialisation: this.#isReinitialisation,
     });
   }
 }

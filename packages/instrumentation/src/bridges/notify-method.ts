@@ -14,6 +14,7 @@ import { describeError, errorTypeOf, markBridgeError } from '../tools/error-type
 import { isWrapped, overlay, wrapFunction, type Method } from '../tools/imitation.ts';
 import { watchResult } from '../tools/result.ts';
 import type { BridgeDefinition } from './bridge-options.ts';
+import { noteLost, replacementOf } from './seat.ts';
 
 type Reason = FailedReason & SilentReason;
 
@@ -23,12 +24,19 @@ export function watchNotifyMethods(bridge: object, definition: BridgeDefinition)
     const method = (bridge as Record<string, unknown>)[name];
     if (typeof method !== 'function') watchMissing(bridge, name, definition);
     else if (!isWrapped(method))
-      overlay(bridge, name, wrapNotify(method as Method, name, definition));
+      overlay(bridge, name, wrapNotify(bridge, method as Method, name, definition));
   }
 }
 
-function wrapNotify(original: Method, method: string, definition: BridgeDefinition): Method {
+function wrapNotify(
+  bridge: object,
+  original: Method,
+  method: string,
+  definition: BridgeDefinition,
+): Method {
   return wrapFunction(original, (args, callOriginal, self) => {
+    const standIn = methodOfReplacement(bridge, method);
+    if (standIn !== undefined) return standIn(...args);
     const runtime = activeRuntime();
     if (runtime === undefined || !runtime.isFollowing) return callOriginal();
     const call: BridgeCall = { bridge: definition.name, method, sends: 0 };
@@ -41,6 +49,7 @@ function wrapNotify(original: Method, method: string, definition: BridgeDefiniti
         tool?.onNotification?.(args[0]);
         const detail = error === undefined ? '' : `: ${describeError(error.thrown)}`;
         refuse(runtime, call, reason, error !== undefined, `${call.bridge}.${method}${detail}`);
+        noteLost(runtime, bridge, reason);
       });
     };
     return watchResult(() => withScope({ bridge: call }, callOriginal), {
@@ -72,12 +81,16 @@ function watchMissing(bridge: object, method: string, definition: BridgeDefiniti
     configurable: true,
     enumerable: own?.enumerable ?? false,
     get() {
-      lookedFor(method, definition);
+      const standIn = methodOfReplacement(bridge, method);
+      if (standIn !== undefined) return standIn;
+      lookedFor(bridge, method, definition);
       return missing;
     },
     set(value: unknown) {
       const wrapped =
-        typeof value === 'function' ? wrapNotify(value as Method, method, definition) : value;
+        typeof value === 'function'
+          ? wrapNotify(bridge, value as Method, method, definition)
+          : value;
       Reflect.defineProperty(this as object, method, {
         value: wrapped,
         writable: true,
@@ -88,10 +101,23 @@ function watchMissing(bridge: object, method: string, definition: BridgeDefiniti
   });
 }
 
-function lookedFor(method: string, { name }: BridgeDefinition): void {
+/** Where the bridge was lost and made anew: the new one's, watched by itself. */
+function methodOfReplacement(
+  bridge: object,
+  method: string,
+): ((...args: readonly unknown[]) => unknown) | undefined {
+  const replacement = replacementOf(bridge);
+  if (replacement === undefined) return undefined;
+  const found = (replacement as Record<string, unknown>)[method];
+  if (typeof found !== 'function') return undefined;
+  return (...args) => Reflect.apply(found as Method, replacement, args) as unknown;
+}
+
+function lookedFor(bridge: object, method: string, { name }: BridgeDefinition): void {
   const runtime = activeRuntime();
   if (runtime === undefined || !runtime.isFollowing) return;
   runtime.guard('hook', () => {
+    noteLost(runtime, bridge, 'method_missing');
     const { tool } = currentScope() ?? {};
     if (tool?.onMissingMethod !== undefined) tool.onMissingMethod(name, method);
     // Outside of a tool nobody can see whether a call on it throws.

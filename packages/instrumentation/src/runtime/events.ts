@@ -43,6 +43,8 @@ export interface BridgeNotice {
   readonly reason?: string | undefined;
   readonly attempt: number;
   readonly detail?: string | undefined;
+  /** Earshot called the factory by itself, as the bridge was lost. */
+  readonly isReinitialisation?: boolean | undefined;
 }
 
 export interface IsolationNotice {

@@ -131,9 +131,11 @@ export class Narrator implements RuntimeListener {
   }
 
   bridge(notice: BridgeNotice): void {
+    const { stage, isReinitialisation = false } = notice;
+    const isHealed = stage === 'succeeded' && isReinitialisation;
     const level =
-      notice.stage === 'failed' ? 'error' : notice.stage === 'retried' ? 'warn' : 'debug';
-    if (!this.#says(level, `bridge_${notice.stage}`)) return;
+      stage === 'failed' ? 'error' : stage === 'retried' ? 'warn' : isHealed ? 'info' : 'debug';
+    if (!this.#says(level, `bridge_${stage}`)) return;
     this.#log.logger[level](
       {
         event: `bridge_${notice.stage}`,
@@ -141,9 +143,10 @@ export class Narrator implements RuntimeListener {
         correlation_id: notice.correlationId,
         reason: notice.reason,
         attempt: notice.attempt,
+        reinitialised: isReinitialisation ? true : undefined,
         detail: notice.detail === undefined ? undefined : plainText(notice.detail),
       },
-      `Bridge ${plainText(notice.bridge, 100)} ${notice.stage}`,
+      `Bridge ${plainText(notice.bridge, 100)} ${stage}${isReinitialisation ? ' (made anew, as it was lost)' : ''}`,
     );
   }
 

@@ -12,6 +12,7 @@ import {
   SUCCESS_THRESHOLDS,
 } from './judgement.ts';
 import type { Dashboard } from './panel.ts';
+import { REMEDIATION_ROW } from './remediation-row.ts';
 
 export const OPERATIONS: Dashboard = {
   id: 'websocket_operations',
@@ -404,5 +405,6 @@ export const OPERATIONS: Dashboard = {
         },
       ],
     },
+    REMEDIATION_ROW,
   ],
 };

@@ -1,0 +1,196 @@
+/**
+ * The place of one bridge: the bridge that is in it now, and how to make another when it is lost. Who
+ * still holds a lost one reaches the new one through it, as both know their seat.
+ */
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import type { BridgeReason, SendingOutcome } from '@earshot/telemetry';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Runtime } from '../runtime/runtime.ts';
+import { activeRuntime } from '../runtime/shared.ts';
+import { currentScope, withScope } from '../scope/scope.ts';
+import { makeCorrelationId } from '../scope/correlation.ts';
+import type { Breaker } from './breaker.ts';
+import type { BridgeDefinition, Reinitialise } from './bridge-options.ts';
+import { isObject, isUsable, type Attempt } from './creation.ts';
+
+/** Makes one bridge and says what came of it. */
+type Make = (runtime: Runtime, seat: Seat) => unknown;
+
+/** What all seats of one factory share. */
+export interface Workshop {
+  readonly definition: BridgeDefinition;
+  readonly options: Reinitialise;
+  readonly breaker: Breaker;
+  /** Waits, and never keeps the process alive for it. */
+  readonly pause: (ms: number) => Promise<unknown>;
+  /** 0 to 1. */
+  readonly random: () => number;
+  /** Seats whose bridge is being made anew. */
+  busy: number;
+}
+
+/** The most bridges of one factory that are made anew at a time. */
+const MOST_BUSY = 1_000;
+
+const KEY = Symbol.for('earshot.bridge.seats');
+const shared = globalThis as { [KEY]?: WeakMap<object, Seat> };
+/** By each bridge that is or was in it. */
+const seats = (shared[KEY] ??= new WeakMap());
+
+export class Seat {
+  readonly #workshop: Workshop;
+  readonly #make: Make;
+  /** The factory is called again where it was called: the host's own contexts are as they were. */
+  readonly #asAtFirst: ReturnType<typeof AsyncLocalStorage.snapshot> = AsyncLocalStorage.snapshot();
+  #current: object | undefined;
+  #isBusy = false;
+  #isGood = false;
+  /** The opening of the breaker in which this one was counted as dropped. */
+  #droppedIn = 0;
+
+  constructor(workshop: Workshop, make: Make) {
+    this.#workshop = workshop;
+    this.#make = make;
+  }
+
+  get current(): object | undefined {
+    return this.#current;
+  }
+
+  /** What the factory gave, at first or anew. */
+  took(runtime: Runtime, attempt: Attempt): void {
+    const value = 'thrown' in attempt ? undefined : attempt.value;
+    if (this.#isBusy) {
+      this.#isGood = isUsable(attempt) && isObject(value) && this.#isAvailable(runtime, value);
+      if (this.#isGood) this.#replace(runtime, value as object);
+      return;
+    }
+    if (isObject(value)) this.#sit(value);
+    if (!isUsable(attempt)) this.lost(runtime);
+  }
+
+  /** The bridge cannot be used. Called for every notification that finds it so. */
+  lost(runtime: Runtime): void {
+    const { options, breaker } = this.#workshop;
+    if (this.#isBusy) return;
+    if (this.#current === undefined && options.replaced === undefined) return;
+    if (breaker.waitMs(runtime.clock()) > 0) {
+      if (this.#droppedIn === breaker.openings) return;
+      this.#droppedIn = breaker.openings;
+      count(runtime, 'dropped');
+    } else if (this.#workshop.busy >= MOST_BUSY) {
+      count(runtime, 'dropped');
+    } else {
+      const { correlationId = makeCorrelationId() } = currentScope() ?? {};
+      void this.#reinitialise(runtime, correlationId);
+    }
+  }
+
+  async #reinitialise(runtime: Runtime, correlationId: string): Promise<void> {
+    this.#isBusy = true;
+    this.#workshop.busy++;
+    try {
+      await this.#tryAll(runtime, correlationId);
+    } catch (error) {
+      runtime.failed('hook', error);
+    } finally {
+      this.#isBusy = false;
+      this.#workshop.busy--;
+    }
+  }
+
+  async #tryAll(runtime: Runtime, correlationId: string): Promise<void> {
+    const { options, breaker, pause } = this.#workshop;
+    for (let tried = 0; tried < options.attempts; tried++) {
+      await pause(this.#delayMs(tried));
+      for (let ms = breaker.waitMs(runtime.clock()); ms > 0; ms = breaker.waitMs(runtime.clock())) {
+        await pause(ms);
+      }
+      if (activeRuntime() !== runtime || !runtime.isFollowing) return;
+      if (this.#hasRecovered(runtime)) return;
+      const allowed = breaker.begin(runtime.clock());
+      if (allowed === undefined) break;
+      const isGood = await this.#tryOnce(runtime, correlationId);
+      allowed.end(isGood, runtime.clock());
+      count(runtime, isGood ? 'succeeded' : 'failed');
+      if (isGood) return;
+    }
+    count(runtime, 'dropped');
+  }
+
+  /** `took` hears what came of it; what the factory throws is known there, too. */
+  async #tryOnce(runtime: Runtime, correlationId: string): Promise<boolean> {
+    this.#isGood = false;
+    try {
+      await this.#asAtFirst(() =>
+        context.with(ROOT_CONTEXT, () =>
+          withScope({ tool: undefined, bridge: undefined, correlationId }, () =>
+            this.#make(runtime, this),
+          ),
+        ),
+      );
+    } catch {
+      return false;
+    }
+    return this.#isGood;
+  }
+
+  #replace(runtime: Runtime, bridge: object): void {
+    const lost = this.#current;
+    this.#sit(bridge);
+    const { replaced } = this.#workshop.options;
+    if (replaced !== undefined) runtime.guard('config', () => replaced(bridge, lost));
+  }
+
+  #sit(bridge: object): void {
+    this.#current = bridge;
+    seats.set(bridge, this);
+  }
+
+  /** It may have come back by itself meanwhile, where somebody can tell. */
+  #hasRecovered(runtime: Runtime): boolean {
+    const { isAvailable, methods } = this.#workshop.definition;
+    const bridge = this.#current as Record<string, unknown> | undefined;
+    if (bridge === undefined || isAvailable === undefined) return false;
+    // Not by reading it: who looks for a missing method is counted.
+    const lacks = methods.some(
+      (name) => Object.getOwnPropertyDescriptor(bridge, name)?.get !== undefined,
+    );
+    return !lacks && this.#isAvailable(runtime, bridge);
+  }
+
+  #isAvailable(runtime: Runtime, bridge: object): boolean {
+    const { isAvailable } = this.#workshop.definition;
+    if (isAvailable === undefined) return true;
+    return runtime.guard('config', () => isAvailable(bridge)) !== false;
+  }
+
+  /** Many that were lost together are not made anew together. */
+  #delayMs(tried: number): number {
+    const { delayMs, factor, maxDelayMs } = this.#workshop.options;
+    const longestMs = Math.min(maxDelayMs, delayMs * factor ** tried);
+    return longestMs * (0.5 + this.#workshop.random() / 2);
+  }
+}
+
+/** The bridge that stands in for this one, if another does. */
+export function replacementOf(bridge: object): object | undefined {
+  const current = seats.get(bridge)?.current;
+  return current === bridge ? undefined : current;
+}
+
+/** A notification found that the bridge cannot be used. */
+export function noteLost(
+  runtime: Runtime,
+  bridge: object,
+  reason: BridgeReason | (string & {}),
+): void {
+  if (reason === 'bridge_unavailable' || reason === 'method_missing')
+    seats.get(bridge)?.lost(runtime);
+}
+
+function count(runtime: Runtime, outcome: SendingOutcome): void {
+  runtime.measurements
+    .counter('earshot.remediation.actions')
+    .add(1, { action: 'bridge_reinitialised', outcome });
+}
