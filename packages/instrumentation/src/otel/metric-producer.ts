@@ -19,6 +19,9 @@ import { METRICS, type MetricName, type Series, type Unit } from '@earshot/telem
 import type { HistogramCell } from '../measure/histogram.ts';
 import type { Measurements } from '../measure/measurements.ts';
 
+/** A clock that is corrected goes back by less than this. */
+const STEP_BACK_MS = 1_000;
+
 export interface MeasurementProducerOptions {
   /** Ignored by readers of a MeterProvider, which use that one's. Default: empty. */
   readonly resource?: Resource;
@@ -31,6 +34,7 @@ export class MeasurementProducer implements MetricProducer {
   readonly #resource: Resource;
   readonly #wallClock: () => number;
   readonly #startTime: HrTime;
+  #lastMs = -Infinity;
 
   /** The series start now: make it together with the measurements. */
   constructor(measurements: Measurements, options: MeasurementProducerOptions = {}) {
@@ -45,7 +49,7 @@ export class MeasurementProducer implements MetricProducer {
   }
 
   #collect(): CollectionResult {
-    const endTime = millisToHrTime(this.#wallClock());
+    const endTime = this.#nextTime();
     const errors: unknown[] = [];
     const metrics: MetricData[] = [];
     for (const name of Object.keys(METRICS) as MetricName[]) {
@@ -62,6 +66,18 @@ export class MeasurementProducer implements MetricProducer {
       },
       errors,
     };
+  }
+
+  /**
+   * Prometheus refuses a request that has two samples of one time for a series, and with it all other
+   * series in it: two collections in one millisecond are a millisecond apart.
+   */
+  #nextTime(): HrTime {
+    const nowMs = Math.floor(this.#wallClock());
+    const aheadMs = this.#lastMs - nowMs;
+    // A clock that was set back far is followed: samples of the future stay unseen until it comes.
+    this.#lastMs = aheadMs >= 0 && aheadMs < STEP_BACK_MS ? this.#lastMs + 1 : nowMs;
+    return millisToHrTime(this.#lastMs);
   }
 
   #metric(name: MetricName, endTime: HrTime): MetricData {

@@ -166,3 +166,25 @@ describe('a bound meter', () => {
     expect(measurements.histogram('gen_ai.execute_tool.duration').onRecord).toBeUndefined();
   });
 });
+
+describe('the times of collections', () => {
+  const timesOf = async (clock: number[]): Promise<number[]> => {
+    let nowMs = 1_000;
+    const producer = new MeasurementProducer(measurements, { wallClock: () => nowMs });
+    const times: number[] = [];
+    for (nowMs of clock) {
+      const { resourceMetrics } = await producer.collect();
+      const [seconds, nanos] = resourceMetrics.scopeMetrics[0]!.metrics[0]!.dataPoints[0]!.endTime;
+      times.push(seconds * 1000 + nanos / 1e6);
+    }
+    return times;
+  };
+
+  it('differ by a millisecond for two in one, also when the clock is corrected', async () => {
+    expect(await timesOf([1_000, 1_000.4, 500, 2_000])).toEqual([1_000, 1_001, 1_002, 2_000]);
+  });
+
+  it('follow a clock that is set back', async () => {
+    expect(await timesOf([3_600_000, 5_000, 5_000])).toEqual([3_600_000, 5_000, 5_001]);
+  });
+});
