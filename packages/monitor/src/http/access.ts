@@ -56,7 +56,8 @@ export function accessCheck({ httpHost, httpToken }: Settings): (request: Fastif
   };
 }
 
-function isOpen(path: string): boolean {
+/** Is the path answered without the token? */
+export function isOpen(path: string): boolean {
   return OPEN.has(path) || OPEN_FOLDERS.some((folder) => path.startsWith(folder));
 }
 

@@ -5,6 +5,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
+export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
+
 export interface HttpErrorBody {
   readonly error: {
     readonly code: string;
@@ -59,14 +61,15 @@ export function notFoundAnswer(paths: readonly string[]) {
 }
 
 function sendProblem(reply: FastifyReply, status: number, error: HttpErrorBody['error']): void {
-  void reply
-    .code(status)
-    .type('application/problem+json; charset=utf-8')
-    .send({
-      type: 'about:blank',
-      title: STATUS_CODES[status] ?? 'Error',
-      status,
-      detail: error.message,
-      error,
-    });
+  void reply.code(status).type(PROBLEM_TYPE).send(problemOf(status, error));
+}
+
+export function problemOf(status: number, error: HttpErrorBody['error']) {
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: error.message,
+    error,
+  };
 }

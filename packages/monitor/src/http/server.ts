@@ -14,6 +14,7 @@ import { addConsoleRoutes } from './console.ts';
 import { addDashboardRoutes, type DashboardRouteSources } from './dashboards.ts';
 import { errorAnswer, notFoundAnswer } from './errors.ts';
 import { addHealthRoutes, type HealthRouteSources } from './health.ts';
+import { addOpenApiRoute } from './openapi/document.ts';
 import { PATHS } from './paths.ts';
 import type { ReadinessCheck } from './readiness.ts';
 import { addRunbookRoutes } from './runbooks.ts';
@@ -99,6 +100,7 @@ export function buildApi(sources: HttpSources): FastifyInstance {
   api.setErrorHandler(errorAnswer((error) => sources.runtime.failed('http', error)));
   api.setNotFoundHandler(notFoundAnswer(Object.values(PATHS)));
 
+  addOpenApiRoute(api, sources.version);
   api.get(PATHS.healthz, () => ({ status: 'alive' }));
   api.get(PATHS.readyz, async (_request, reply) => {
     const readiness = sources.readiness.check(sources.areHooksIn());

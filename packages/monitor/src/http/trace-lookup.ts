@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Story } from '../history/story.ts';
 import type { WallClock } from '../wall-clock.ts';
-import { HttpError } from './errors.ts';
+import { HttpError, PROBLEM_TYPE, problemOf } from './errors.ts';
 import { CONTENT_SECURITY_POLICY, tracePage } from './trace-page.ts';
 
 const SAFE = /^[A-Za-z0-9._:@/+=-]{1,128}$/;
@@ -30,7 +30,12 @@ export function traceLookup(sources: TraceLookupSources) {
         .send(tracePage(story, sources.wall.now()));
       return;
     }
-    await reply.send(isEmpty ? { error: nothingFound(story), ...story } : story);
+    if (!isEmpty) {
+      await reply.send(story);
+      return;
+    }
+    // The story all the same: which sources were asked, and what they hold.
+    await reply.type(PROBLEM_TYPE).send({ ...problemOf(404, nothingFound(story)), ...story });
   };
 }
 

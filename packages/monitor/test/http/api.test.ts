@@ -226,7 +226,7 @@ describe('traces', () => {
     'are JSON for %s',
     async (accept) => {
       const answer = await serve().ask(`${TRACES}?correlation_id=x`, { accept });
-      expect(answer.headers['content-type']).toContain('application/json');
+      expect(answer.headers['content-type']).toContain('application/problem+json');
     },
   );
 });
