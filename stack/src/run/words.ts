@@ -28,9 +28,13 @@ export function addressTable(addresses: readonly Address[]): string[] {
   );
 }
 
-export function pageLine({ arrivedAt, status, alertname, labels }: Page): string {
+/** The receiver of all alerts is a mailbox: for the record, half a minute after the page. */
+const RECORD_RECEIVER = 'default';
+
+export function pageLine({ arrivedAt, status, alertname, labels, receiver }: Page): string {
   const grade = [labels['severity'], labels['tier']].filter((label) => label !== undefined);
-  const what = status === 'firing' ? 'page received' : 'all clear';
+  const told = receiver === RECORD_RECEIVER ? 'for the record' : 'page received';
+  const what = status === 'firing' ? told : 'all clear';
   return `${clock(arrivedAt)}  ${what}: ${alertname} (${grade.join(', ')})`;
 }
 
