@@ -28,6 +28,7 @@ export { InstrumentationError, type InstrumentationErrorCode } from './instrumen
 export { Counter } from './measure/counter.ts';
 export { Gauge } from './measure/gauge.ts';
 export { Histogram, HistogramCell } from './measure/histogram.ts';
+export { quantileOf } from './measure/bucket-quantile.ts';
 export { Measurements } from './measure/measurements.ts';
 export type { OwnWork } from './measure/own-work.ts';
 export { bindMeter } from './otel/meter-binding.ts';
@@ -42,7 +43,14 @@ export {
 export { SpanRecorder, type SpanRecorderOptions } from './otel/span-recorder.ts';
 export { activeTracerProvider, hostTracerProvider, useTracerProvider } from './otel/tracing.ts';
 export type * from './runtime/events.ts';
-export type { Identity, RuntimeOptions, UserFunctions } from './runtime/options.ts';
+export type { LostNotification } from './redelivery/lost-messages.ts';
+export type {
+  Identity,
+  RecoveryFunctions,
+  RedeliveryTarget,
+  RuntimeOptions,
+  UserFunctions,
+} from './runtime/options.ts';
 export { Runtime } from './runtime/runtime.ts';
 export { activeRuntime, startRuntime, stopRuntime } from './runtime/shared.ts';
 export { currentScope, withScope, withUser, type Scope } from './scope/scope.ts';

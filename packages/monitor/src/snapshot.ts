@@ -1,5 +1,5 @@
 /** The numbers of a service at one moment, for people and programs. */
-import { Tally, type Measurements, type TallyCounts } from '@earshot/instrumentation';
+import { quantileOf, Tally, type Measurements, type TallyCounts } from '@earshot/instrumentation';
 import { HOOK_TARGETS, MONITOR_COMPONENTS, type HookTarget } from '@earshot/telemetry';
 
 export type Counts = TallyCounts & { readonly pending: number };
@@ -68,21 +68,11 @@ export function latencyOf(cells: readonly Cell[]): Latency {
   const count = cells.reduce((total, cell) => total + cell.count, 0);
   const sum = cells.reduce((total, cell) => total + cell.sum, 0);
   const boundaries = cells[0]?.boundaries ?? [];
-  const inBucket = (bucket: number): number =>
-    cells.reduce((total, { counts }) => total + counts[bucket]!, 0);
-  const quantile = (q: number): number | null => {
-    if (count === 0) return null;
-    let seen = 0;
-    for (let bucket = 0; bucket < boundaries.length; bucket++) {
-      const here = inBucket(bucket);
-      if (here > 0 && seen + here >= q * count) {
-        const lower = bucket === 0 ? 0 : boundaries[bucket - 1]!;
-        return round(lower + (boundaries[bucket]! - lower) * ((q * count - seen) / here));
-      }
-      seen += here;
-    }
-    return boundaries.at(-1) ?? null;
-  };
+  const counts = Array.from({ length: boundaries.length + 1 }, (_, bucket) =>
+    cells.reduce((total, cell) => total + cell.counts[bucket]!, 0),
+  );
+  const quantile = (q: number): number | null =>
+    count === 0 ? null : round(quantileOf(q, boundaries, counts));
   return {
     count,
     mean: count === 0 ? null : round(sum / count),

@@ -3,6 +3,7 @@
  * call (measured), more than everything else that is done for a message.
  */
 import { METRICS, type AttributesOf, type HistogramName, type Series } from '@earshot/telemetry';
+import { quantileOf } from './bucket-quantile.ts';
 import { SeriesIndex } from './series-index.ts';
 
 /** One series of a histogram. `counts` has one more entry than there are boundaries. */
@@ -36,18 +37,7 @@ export class HistogramCell {
    * as Prometheus' histogram_quantile does. NaN when nothing was recorded.
    */
   quantile(q: number): number {
-    if (this.count === 0) return NaN;
-    const rank = q * this.count;
-    let seen = 0;
-    for (let bucket = 0; bucket < this.boundaries.length; bucket++) {
-      const inBucket = this.counts[bucket]!;
-      if (seen + inBucket >= rank && inBucket > 0) {
-        const lower = bucket === 0 ? 0 : this.boundaries[bucket - 1]!;
-        return lower + (this.boundaries[bucket]! - lower) * ((rank - seen) / inBucket);
-      }
-      seen += inBucket;
-    }
-    return this.boundaries.at(-1)!;
+    return quantileOf(q, this.boundaries, this.counts);
   }
 }
 

@@ -4,7 +4,7 @@
  * scrapes. What only a Prometheus knows (series of other servers) has no value here.
  */
 import { METRICS, RECORDS, type Query, type RecordedQuery, type Window } from '@earshot/telemetry';
-import { quantileOf } from './bucket-quantile.ts';
+import { quantileOf } from '@earshot/instrumentation';
 import {
   combined,
   grouped,

@@ -1,6 +1,6 @@
 /** What one user was told, and how it went. Of fixed size, however much it is. */
 import { DELIVERY_SECONDS, OUTCOMES, type Outcome, type Reason } from '@earshot/telemetry';
-import { quantileOf } from '../series/bucket-quantile.ts';
+import { quantileOf } from '@earshot/instrumentation';
 
 export interface LastSilentFailure {
   readonly atMs: number;
@@ -52,7 +52,7 @@ export class UserRecord {
 
   /** In seconds; undefined while nothing was confirmed. */
   latencySeconds(q: number): number | undefined {
-    const value = quantileOf(q, DELIVERY_SECONDS, Array.from(this.#buckets));
+    const value = quantileOf(q, DELIVERY_SECONDS, this.#buckets);
     return Number.isNaN(value) ? undefined : value;
   }
 }

@@ -5,9 +5,10 @@
 export function quantileOf(
   q: number,
   boundaries: readonly number[],
-  counts: readonly number[],
+  counts: ArrayLike<number>,
 ): number {
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  let total = 0;
+  for (let bucket = 0; bucket < counts.length; bucket++) total += counts[bucket]!;
   if (total === 0) return NaN;
   const rank = q * total;
   let seen = 0;
