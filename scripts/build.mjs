@@ -1,5 +1,8 @@
-/** The build: TypeScript project references, which cost 0.2 s when nothing changed. */
+/** The build: TypeScript project references and the console, which cost 0.3 s when nothing changed. */
 
+import path from 'node:path';
+
+import { runCommand } from './command.mjs';
 import { ScriptFailure } from './failure.mjs';
 import { runTool } from './tool.mjs';
 
@@ -11,7 +14,7 @@ export async function build({ progress, ...workplace }) {
   const result = await progress.during('building', () => runBuild(workplace));
   if (result.exitCode !== 0) {
     throw new ScriptFailure('build', 'the build failed.', {
-      tried: [`tsc -b (exit code ${result.exitCode})`],
+      tried: [`pnpm build (exit code ${result.exitCode})`],
       output: result.output,
       remedy: 'fix the errors above, or `git pull` if they are not yours.',
     });
@@ -21,6 +24,14 @@ export async function build({ progress, ...workplace }) {
 /**
  * @param {import('./tool.mjs').Workplace} workplace
  */
-export function runBuild(workplace) {
-  return runTool(workplace, 'typescript', ['-b', 'tsconfig.build.json'], { command: 'tsc' });
+export async function runBuild(workplace) {
+  const { root, toolchain } = workplace;
+  const types = await runTool(workplace, 'typescript', ['-b', 'tsconfig.build.json'], {
+    command: 'tsc',
+  });
+  if (types.exitCode !== 0) return types;
+  return runCommand(toolchain.nodePath, [path.join(root, 'scripts', 'console.mjs')], {
+    cwd: root,
+    environment: toolchain.environment,
+  });
 }

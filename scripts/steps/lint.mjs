@@ -9,6 +9,11 @@ import { fromCommand } from './step.mjs';
 export const LINT_STEPS = [
   { name: 'build', part: 'lint', run: async (workplace) => fromCommand(await runBuild(workplace)) },
   { name: 'types of the tests', part: 'lint', run: typesOf('tsconfig.test.json') },
+  {
+    name: 'types of the console',
+    part: 'lint',
+    run: typesOf('packages/monitor/console/tsconfig.json'),
+  },
   { name: 'types of the scripts', part: 'lint', run: typesOf('scripts/tsconfig.json') },
   {
     name: 'format',

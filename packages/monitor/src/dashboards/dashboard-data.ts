@@ -3,7 +3,7 @@ import { DASHBOARDS, type Dashboard, type DashboardId, type Panel } from '@earsh
 import type { Numbers } from '../series/evaluate.ts';
 import { panelData, type PanelData, type PanelTime } from './panel-data.ts';
 
-type Shown = Omit<Panel, 'queries' | 'search'> & PanelData;
+type Shown = Omit<Panel, 'queries'> & PanelData;
 export interface DashboardData {
   readonly id: DashboardId;
   readonly title: string;
@@ -63,7 +63,7 @@ export function dashboardData(
     rows: rows.map((row) => ({
       title: row.title,
       panels: row.panels.map((panel) => {
-        const { queries: _, search: __, ...shown } = panel;
+        const { queries: _, ...shown } = panel;
         return { ...shown, ...panelData(panel, numbers, timeOf(panel)) };
       }),
     })),

@@ -20,6 +20,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
 };
+/** Such a name changes with the content of the file. */
+const HASHED = /-[\w-]{8}\.\w+$/;
 /** Nothing but this server's own: no request of the page leaves the machine. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -51,11 +53,9 @@ export function addConsoleRoutes(
         value: file.slice(0, 200),
       });
     }
-    // The name of a file changes with its content.
-    await reply
-      .type(type!)
-      .header('cache-control', 'public, max-age=31536000, immutable')
-      .send(content);
+    if (HASHED.test(file))
+      void reply.header('cache-control', 'public, max-age=31536000, immutable');
+    await reply.type(type!).send(content);
   });
 }
 

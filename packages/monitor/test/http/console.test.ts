@@ -37,11 +37,16 @@ describe('the console', () => {
   });
 
   it('keeps the files that it loads in the browser, as their names change with them', async () => {
-    const { ask } = await consoleWith({ 'index-a1.js': '1', 'index-b2.css': 'a{}' });
-    const script = await ask('/console/index-a1.js');
+    const { ask } = await consoleWith({
+      'index-a1b2c3_4.js': '1',
+      'index-a1-2c3d4.css': 'a{}',
+      'icon.svg': '<svg/>',
+    });
+    const script = await ask('/console/index-a1b2c3_4.js');
     expect(script.headers['content-type']).toBe('text/javascript; charset=utf-8');
     expect(script.headers['cache-control']).toContain('immutable');
-    expect((await ask('/console/index-b2.css')).headers['content-type']).toBe(
+    expect((await ask('/console/icon.svg')).headers['cache-control']).toBeUndefined();
+    expect((await ask('/console/index-a1-2c3d4.css')).headers['content-type']).toBe(
       'text/css; charset=utf-8',
     );
   });

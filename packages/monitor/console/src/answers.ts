@@ -1,0 +1,17 @@
+/** The shapes of what the API answers, from the code that answers it. */
+import type { DashboardData } from '../../src/dashboards/dashboard-data.ts';
+import type { AlertsAnswer } from '../../src/http/alerts.ts';
+import type { HealthAnswer } from '../../src/http/health.ts';
+
+export type { DashboardData } from '../../src/dashboards/dashboard-data.ts';
+export type { SeriesData } from '../../src/dashboards/panel-data.ts';
+export type { NotificationStory, NoticeStory, Story } from '../../src/history/story.ts';
+export type { CountsEvent, FailureEvent } from '../../src/http/stream.ts';
+export type { AlertsAnswer, HealthAnswer };
+
+export type PanelView = DashboardData['rows'][number]['panels'][number];
+export type AlertView = AlertsAnswer['alerts'][number];
+export type CheckView = HealthAnswer['checks'][number];
+export type DashboardId = DashboardData['id'];
+export type Unit = PanelView['unit'];
+export type Level = NonNullable<PanelView['level']>;

@@ -1,0 +1,80 @@
+/** A panel: its title, what it shows, and where to read on. */
+import { AlertList } from '../alerts/alert-list.tsx';
+import type { PanelView } from '../answers.ts';
+import { DASHBOARDS, goTo } from '../address.ts';
+import { LatestFailures } from '../story/latest-failures.tsx';
+import { Chart } from './chart.tsx';
+import { Heatmap } from './heatmap.tsx';
+import { Stat } from './stat.tsx';
+import { Table } from './table.tsx';
+import { Text } from './text.tsx';
+import { Timeline } from './timeline.tsx';
+
+interface PanelProps {
+  readonly panel: PanelView;
+  /** Of 24 columns. */
+  readonly width: number;
+}
+
+export function Panel({ panel, width }: PanelProps) {
+  const { title, description, height, view } = panel;
+  const links = (panel.links ?? []).flatMap(({ title: text, to }) => {
+    const target = DASHBOARDS.find(({ id }) => id === to);
+    return target === undefined ? [] : [{ text, id: target.id }];
+  });
+  const id = `panel-${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
+  return (
+    <section
+      class={`panel ${view}`}
+      aria-labelledby={id}
+      style={{ '--columns': String(width), '--lines': String(height) }}
+    >
+      <header>
+        <h3 id={id}>{title}</h3>
+        <details class="about">
+          <summary aria-label={`About: ${title}`}>i</summary>
+          <p>{description}</p>
+        </details>
+      </header>
+      <div class="body">{bodyOf(panel)}</div>
+      {links.length === 0 ? null : (
+        <footer>
+          {links.map((link) => (
+            <button class="link" type="button" onClick={() => goTo({ dashboard: link.id })}>
+              {link.text} <span aria-hidden="true">→</span>
+            </button>
+          ))}
+        </footer>
+      )}
+    </section>
+  );
+}
+
+/** Where the names of the rows are alerts, they are shown as alerts, to be acknowledged. */
+export function isAlertList({ links = [] }: PanelView): boolean {
+  return links.some(({ to }) => to === 'runbook');
+}
+
+function bodyOf(panel: PanelView) {
+  if (isAlertList(panel)) return <AlertList />;
+  switch (panel.view) {
+    case 'stat':
+      return <Stat panel={panel} />;
+    case 'timeseries':
+      return panel.series.length === 0 ? <Nothing panel={panel} /> : <Chart panel={panel} />;
+    case 'heatmap':
+      return panel.series.length === 0 ? <Nothing panel={panel} /> : <Heatmap panel={panel} />;
+    case 'state-timeline':
+      return panel.series.length === 0 ? <Nothing panel={panel} /> : <Timeline panel={panel} />;
+    case 'table':
+      return <Table panel={panel} />;
+    case 'text':
+      return <Text panel={panel} />;
+    case 'traces':
+      return <LatestFailures />;
+  }
+}
+
+function Nothing({ panel }: { readonly panel: PanelView }) {
+  return <p class="nothing">{panel.emptyText ?? 'Nothing in the time shown'}</p>;
+}

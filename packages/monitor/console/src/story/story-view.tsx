@@ -1,0 +1,107 @@
+/** A story drawn: its verdict, its events in order, and each message with its facts. */
+import type { NotificationStory, Story } from '../answers.ts';
+import { formatClock, formatSeconds } from '../format.ts';
+import { timelineOf, verdictOf, type Told } from './timeline.ts';
+
+const SOURCES = { history: 'its memory', journal: 'the journal', jaeger: 'Jaeger' } as const;
+
+export function StoryView({ story }: { readonly story: Story }) {
+  const { correlation_id: id, notifications, notifications_total: total, history } = story;
+  const events = timelineOf(story);
+  if (events.length === 0) {
+    return (
+      <div class="verdict plain">
+        <p class="headline">Nothing is known under this ID</p>
+        <p>
+          <code>{id}</code> is not among the last {history.confirmed} confirmed, {history.others}{' '}
+          other and {history.pending} pending messages of this process. It may be older, belong to
+          another process, or be misspelt.
+        </p>
+      </div>
+    );
+  }
+  const verdict = verdictOf(story);
+  return (
+    <>
+      <div class={`verdict ${verdict.tone}`}>
+        <p class="headline">{verdict.text}</p>
+        <p>
+          <code>{id}</code>
+          <span class="from">
+            {' '}
+            as told by {story.sources.map((source) => SOURCES[source]).join(', ')}
+          </span>
+        </p>
+        {story.note === null ? null : <p class="note">{story.note}</p>}
+      </div>
+      <ol class="events">
+        {events.map((event, index) => (
+          <Event key={index} event={event} before={events[index - 1]} />
+        ))}
+      </ol>
+      <h3>
+        {total === 1 ? 'The message' : `${total} messages`}
+        {total > notifications.length
+          ? `, of which the newest ${notifications.length} are shown`
+          : ''}
+      </h3>
+      <div class="messages">
+        {notifications.map((one) => (
+          <Message key={one.id} one={one} isOpen={notifications.length === 1} />
+        ))}
+      </div>
+    </>
+  );
+}
+
+function Event({ event, before }: { readonly event: Told; readonly before: Told | undefined }) {
+  const afterMs = before === undefined ? 0 : event.atMs - before.atMs;
+  return (
+    <li class={event.tone}>
+      <time dateTime={event.at} title={event.at}>
+        {formatClock(event.at, true)}
+      </time>
+      <span class="after">{before === undefined ? '' : `+${formatSeconds(afterMs / 1000)}`}</span>
+      <span class="what">
+        <b>{event.what}</b>
+        {event.detail === '' ? null : <span class="detail">{event.detail}</span>}
+      </span>
+    </li>
+  );
+}
+
+function Message({ one, isOpen }: { readonly one: NotificationStory; readonly isOpen: boolean }) {
+  const facts: readonly (readonly [string, string | null])[] = [
+    ['Tool', one.tool],
+    ['Destination', one.destination],
+    ['Connection', one.connection],
+    ['User', one.user_hash],
+    ['Meant for', one.recipient_hash],
+    ['Level required', one.level_required],
+    ['Level reached', one.level_reached ?? 'none proved'],
+    ['Size', `${one.bytes} bytes`],
+    ['Message ID', one.id],
+    ['Trace', one.trace_id],
+    ['Span', one.span_id],
+    ['Detail', one.detail],
+  ];
+  return (
+    <details open={isOpen} class={`message ${one.outcome}`}>
+      <summary>
+        <span class={`outcome ${one.outcome}`}>{one.outcome}</span>
+        <span class="reason">{one.reason?.replaceAll('_', ' ') ?? ''}</span>
+        <span class="took">{formatSeconds(one.duration_ms / 1000)}</span>
+      </summary>
+      <dl>
+        {facts
+          .filter(([, value]) => value !== null)
+          .map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+    </details>
+  );
+}
