@@ -13,6 +13,7 @@ import { isMainThread } from 'node:worker_threads';
 import { Acknowledgements } from './alerts/acknowledgements.ts';
 import { DirectRoad } from './alerts/direct-road.ts';
 import { Emergencies } from './alerts/emergencies.ts';
+import { Silences } from './alerts/silences.ts';
 import type { AlertChannel } from './channels/channel.ts';
 import { configuredChannels } from './channels/configured.ts';
 import { loadConfig, type EarshotConfig } from './config/config.ts';
@@ -93,6 +94,7 @@ export class Monitor {
   #journal: Journal | undefined;
   readonly #whole: Whole;
   readonly #acknowledgements: Acknowledgements;
+  readonly #silences: Silences;
   readonly #users: Users | undefined;
   readonly #channels: readonly AlertChannel[];
   #member: Member | undefined;
@@ -121,6 +123,7 @@ export class Monitor {
     this.#whole = new Whole(this.runtime);
     this.#users = settings.users === 0 ? undefined : new Users(this.runtime, settings.users);
     this.#acknowledgements = new Acknowledgements(this.runtime.measurements, this.runtime.clock);
+    this.#silences = new Silences(this.runtime.clock);
     this.#wall = wallClock(this.runtime.clock);
     this.#log = openLog(logLevelOf(settings), this.#wall);
     this.#narrator = new Narrator(this.runtime, this.#log, this.#latestSpan.of);
@@ -251,6 +254,7 @@ export class Monitor {
       urls,
       service: alertedService(this.#resource),
       wall: this.#wall,
+      isSilenced: (name) => this.#silences.isSilenced(name),
       lost: (url, error) =>
         this.#log.logger.warn(
           { event: 'alertmanager_lost', url, detail: error.message },
@@ -271,6 +275,7 @@ export class Monitor {
       measurements: () => this.#whole.measurements(),
       channels: this.#channels,
       isAcknowledged: (name) => this.#acknowledgements.isAcknowledged(name),
+      isSilenced: (name) => this.#silences.isSilenced(name),
       baseUrl: () => this.baseUrl,
       heard: oversightLog(this.#log),
     });
@@ -295,6 +300,7 @@ export class Monitor {
         readiness: new ReadinessCheck(runtime),
         log: this.#log,
         acknowledgements: this.#acknowledgements,
+        silences: this.#silences,
         users: this.#users,
         incidents: () => oversight.incidents.views(),
         channels: () => oversight.channels(),

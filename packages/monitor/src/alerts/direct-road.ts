@@ -12,7 +12,14 @@ import type {
 } from '@earshot/instrumentation';
 import { OBJECTIVES, type AlertedService } from '@earshot/telemetry';
 import type { WallClock } from '../wall-clock.ts';
-import { emergencyAlert, eventAlert, type Emergency, type EventAlertName } from './alert.ts';
+import {
+  emergencyAlert,
+  emergencyId,
+  eventAlert,
+  type Emergency,
+  type EventAlertName,
+  type PostedAlert,
+} from './alert.ts';
 import { Alertmanager } from './alertmanager.ts';
 import { Board, type Holding } from './board.ts';
 
@@ -22,6 +29,7 @@ export interface DirectRoadOptions {
   readonly urls: readonly string[];
   readonly service: AlertedService;
   readonly wall: WallClock;
+  readonly isSilenced?: (alert: EventAlertName) => boolean;
   /** Told when an Alertmanager is lost, once until it is back. */
   readonly lost: (url: string, error: Error) => void;
 }
@@ -32,11 +40,14 @@ export const EMERGENCY_WINDOW_MS = 15 * 60_000;
 export class DirectRoad implements RuntimeListener {
   readonly #board: Board;
   readonly #alertmanagers: readonly Alertmanager[];
-  readonly #events: Readonly<Record<EventAlertName, Holding>>;
+  readonly #events: Readonly<Record<EventAlertName, Holding & { readonly key: EventAlertName }>>;
   readonly #service: AlertedService;
+  readonly #isSilenced: (alert: EventAlertName) => boolean;
+  readonly #heldBack = new Set<string>();
 
-  constructor({ runtime, urls, service, wall, lost }: DirectRoadOptions) {
+  constructor({ runtime, urls, service, wall, lost, isSilenced = () => false }: DirectRoadOptions) {
     this.#service = service;
+    this.#isSilenced = isSilenced;
     this.#board = new Board({ nowMs: runtime.clock, at: (ms) => wall.at(ms) });
     const sent = runtime.measurements.counter('earshot.alert.notifications');
     this.#alertmanagers = urls.map(
@@ -44,15 +55,15 @@ export class DirectRoad implements RuntimeListener {
         new Alertmanager({
           url,
           clock: runtime.clock,
-          current: () => this.#board.current(),
+          current: () => this.#current(),
           count: (outcome, alerts) => sent.add(alerts, { channel: 'alertmanager', outcome }),
           lost,
         }),
     );
-    const holdingOf = (name: EventAlertName): Holding => ({
+    const holdingOf = (name: EventAlertName) => ({
       key: name,
       windowMs: OBJECTIVES[name].windowSeconds * 1000,
-      tell: (count) => eventAlert(name, service, count),
+      tell: (count: number) => eventAlert(name, service, count),
     });
     this.#events = {
       SilentFailures: holdingOf('SilentFailures'),
@@ -76,7 +87,7 @@ export class DirectRoad implements RuntimeListener {
   /** A person raises an emergency. What it says may be new while it holds, so it is sent each time. */
   emergency(emergency: Emergency): void {
     this.#board.raise({
-      key: `emergency ${emergency.severity}`,
+      key: `emergency ${emergencyId(emergency)}`,
       windowMs: EMERGENCY_WINDOW_MS,
       tell: () => emergencyAlert(emergency, this.#service),
     });
@@ -88,8 +99,16 @@ export class DirectRoad implements RuntimeListener {
     await Promise.all(this.#alertmanagers.map((one) => one.flush(timeoutMs)));
   }
 
-  #raise(holding: Holding): void {
-    if (this.#board.raise(holding)) this.#tellAll();
+  #raise(holding: Holding & { readonly key: EventAlertName }): void {
+    const isNew = this.#board.raise(holding);
+    if (this.#isSilenced(holding.key)) this.#heldBack.add(holding.key);
+    else if (this.#heldBack.delete(holding.key) || isNew) this.#tellAll();
+  }
+
+  #current(): PostedAlert[] {
+    return this.#board
+      .current()
+      .filter(({ labels }) => !this.#isSilenced(labels['alertname'] as EventAlertName));
   }
 
   #tellAll(): void {

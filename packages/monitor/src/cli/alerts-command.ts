@@ -11,6 +11,7 @@ export interface AlertsAnswer {
     readonly summary: string;
     readonly messages: number;
     readonly acknowledged: boolean;
+    readonly silenced: boolean;
     readonly started_at: string | null;
     readonly samples: readonly { readonly correlation_id: string; readonly reason: string }[];
   }[];
@@ -19,6 +20,7 @@ export interface AlertsAnswer {
     readonly by: string;
     readonly expires_at: string;
   }[];
+  readonly silences: readonly Silenced[];
   readonly channels: readonly {
     readonly channel: string;
     readonly works: boolean | null;
@@ -30,6 +32,13 @@ export interface Acknowledged {
   readonly alert: string;
   readonly by: string;
   readonly expires_at: string;
+}
+
+export interface Silenced {
+  readonly alert: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly ends_at: string;
 }
 
 export function readAlerts(api: ApiClient): Promise<AlertsAnswer> {
@@ -46,16 +55,24 @@ export function acknowledge(
   return api.post<Acknowledged>(path, { by, ...(minutes === undefined ? {} : { minutes }) });
 }
 
-export function printAlerts({ alerts, channels }: AlertsAnswer, paint: Paint): string[] {
-  if (alerts.length === 0) return ['No alert has fired.'];
+export function silence(
+  api: ApiClient,
+  alert: string,
+  asked: { by: string; minutes: number; reason: string },
+): Promise<Silenced> {
+  return api.post<Silenced>(PATHS.silence.replace(':alert', encodeURIComponent(alert)), asked);
+}
+
+export function printAlerts({ alerts, silences, channels }: AlertsAnswer, paint: Paint): string[] {
   return [
+    ...(alerts.length === 0 ? ['No alert has fired.'] : []),
     ...columns(
       alerts.map((one) => [
         status(one.status, paint),
         one.severity,
         paint('bold', one.alert),
         `since ${clean(one.started_at)}`,
-        one.acknowledged ? 'acknowledged' : one.status === 'firing' ? 'nobody looks after it' : '',
+        attentionOf(one),
       ]),
     ),
     ...alerts
@@ -69,6 +86,10 @@ export function printAlerts({ alerts, channels }: AlertsAnswer, paint: Paint): s
           ...(one.acknowledged ? [] : [`  to take it on: earshot ack ${one.alert} --by NAME`]),
         ];
       }),
+    ...silences.map(
+      (one) =>
+        `\n${one.alert} is silenced by ${clean(one.by)} until ${clean(one.ends_at)}: ${clean(one.reason)}`,
+    ),
     ...channels
       .filter(({ works }) => works === false)
       .map(
@@ -76,6 +97,20 @@ export function printAlerts({ alerts, channels }: AlertsAnswer, paint: Paint): s
           `\n${paint('red', 'deaf')}  ${channel}: ${clean(error)}`,
       ),
   ];
+}
+
+function attentionOf({
+  acknowledged,
+  silenced,
+  status: now,
+}: AlertsAnswer['alerts'][number]): string {
+  if (acknowledged) return 'acknowledged';
+  if (silenced) return 'silenced';
+  return now === 'firing' ? 'nobody looks after it' : '';
+}
+
+export function printSilenced({ alert, by, ends_at: until }: Silenced): string[] {
+  return [`${alert} is silenced by ${clean(by)} until ${clean(until)}; it is judged all the same.`];
 }
 
 export function printAcknowledged({ alert, by, expires_at: until }: Acknowledged): string[] {

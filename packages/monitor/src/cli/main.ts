@@ -3,7 +3,14 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { userInfo } from 'node:os';
 import { VERSION } from '../version.ts';
-import { acknowledge, printAcknowledged, printAlerts, readAlerts } from './alerts-command.ts';
+import {
+  acknowledge,
+  printAcknowledged,
+  printAlerts,
+  printSilenced,
+  readAlerts,
+  silence,
+} from './alerts-command.ts';
 import { ApiClient, ApiError } from './api-client.ts';
 import { examine, printFindings } from './doctor-command.ts';
 import { paintFor, type Paint } from './paint.ts';
@@ -53,6 +60,15 @@ program
   .option('--minutes <minutes>', 'for how long, 1 to 1440', minutesOf)
   .action((alert: string, { by, minutes }: { by: string; minutes?: number }) =>
     run((api) => acknowledge(api, alert, by, minutes), printAcknowledged),
+  );
+program
+  .command('silence <alert>')
+  .description('keep the notices of an alert back for a while; it is judged and shown all the same')
+  .requiredOption('--minutes <minutes>', 'for how long, 1 to 1440', minutesOf)
+  .requiredOption('--reason <text>', 'why, for whoever looks at the alerts')
+  .option('--by <name>', 'who wants it so', userInfo().username)
+  .action((alert: string, asked: { by: string; minutes: number; reason: string }) =>
+    run((api) => silence(api, alert, asked), printSilenced),
   );
 program
   .command('doctor')

@@ -16,14 +16,12 @@ import type { Emergency } from '../alerts/alert.ts';
 import type { Emergencies } from '../alerts/emergencies.ts';
 import type { ChannelState } from '../channels/outbox.ts';
 import type { IncidentView } from '../incidents/incident.ts';
-import { plainText, type Log } from '../logs/logger.ts';
-import type { WallClock } from '../wall-clock.ts';
+import { plainText } from '../logs/logger.ts';
 import { HttpError } from './errors.ts';
 import { PATHS } from './paths.ts';
+import { silenceAnswer, type SilenceSources } from './silences.ts';
 
-export interface AlertSources {
-  readonly wall: WallClock;
-  readonly log: Pick<Log, 'logger'>;
+export interface AlertSources extends SilenceSources {
   readonly acknowledgements: Acknowledgements;
   readonly emergencies: Emergencies;
   /** Those that ever began, the firing ones first. */
@@ -111,6 +109,7 @@ export function alertsAnswer(sources: AlertSources) {
   return {
     alerts: sources.incidents().map((view) => incidentOf(view, sources)),
     acknowledgements: sources.acknowledgements.list().map((one) => told(one, sources)),
+    silences: sources.silences.list().map((one) => silenceAnswer(one, sources)),
     channels: sources.channels().map((channel) => ({
       channel: channel.name,
       works: channel.works ?? null,
@@ -132,7 +131,7 @@ function told(one: Acknowledgement, { wall }: AlertSources) {
   };
 }
 
-function incidentOf(view: IncidentView, { wall, acknowledgements }: AlertSources) {
+function incidentOf(view: IncidentView, { wall, acknowledgements, silences }: AlertSources) {
   const at = (ms: number | undefined): string | null => (ms === undefined ? null : wall.at(ms));
   const { severity, tier, family, summary } = ALERTS[view.alert];
   return {
@@ -152,6 +151,7 @@ function incidentOf(view: IncidentView, { wall, acknowledgements }: AlertSources
     firing_since: at(view.firingAtMs),
     resolved_at: at(view.resolvedAtMs),
     acknowledged: acknowledgements.list().some(({ alert }) => alert === view.alert),
+    silenced: silences.isSilenced(view.alert),
     runbook_url: runbookUrl(view.alert),
   };
 }

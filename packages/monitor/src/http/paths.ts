@@ -15,6 +15,7 @@ export const PATHS = {
   openapi: '/monitoring/websocket/openapi.json',
   alerts: '/monitoring/websocket/alerts',
   acknowledge: '/monitoring/websocket/alerts/:alert/acknowledge',
+  silence: '/monitoring/websocket/alerts/:alert/silence',
   emergencyAlert: '/monitoring/websocket/emergency/alert',
   runbooks: '/monitoring/websocket/runbooks',
   runbook: '/monitoring/websocket/runbooks/:alert',

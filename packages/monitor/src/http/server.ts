@@ -18,6 +18,7 @@ import { addOpenApiRoute } from './openapi/document.ts';
 import { PATHS } from './paths.ts';
 import type { ReadinessCheck } from './readiness.ts';
 import { addRunbookRoutes } from './runbooks.ts';
+import { addSilenceRoutes } from './silences.ts';
 import { statusOf, type StatusSources } from './status.ts';
 import { addStreamRoute } from './stream.ts';
 import { traceLookup, type TraceLookupSources } from './trace-lookup.ts';
@@ -109,6 +110,7 @@ export function buildApi(sources: HttpSources): FastifyInstance {
   api.get(PATHS.status, () => statusOf(sources));
   api.get(PATHS.traces, traceLookup(sources));
   addAlertRoutes(api, sources);
+  addSilenceRoutes(api, sources);
   addHealthRoutes(api, sources);
   addDashboardRoutes(api, sources);
   addUserRoutes(api, sources);

@@ -72,11 +72,19 @@ export class Incident {
     if (this.#samples.length > MAX_SAMPLES) this.#samples.shift();
   }
 
-  /** The condition as it is now. Returns what is to be sent, if anything is. */
-  judge(holds: boolean, value: number | undefined, nowMs: number): NoticeKind | undefined {
+  /**
+   * The condition as it is now. Returns what is to be told, if anything is. While the alert is silenced
+   * that reaches nobody, so that it does not count as a notice.
+   */
+  judge(
+    holds: boolean,
+    value: number | undefined,
+    nowMs: number,
+    isSilenced = false,
+  ): NoticeKind | undefined {
     this.#value = value;
-    if (holds) return this.#holds(nowMs);
-    return this.#holdsNot(nowMs);
+    if (holds) return this.#holds(nowMs, isSilenced);
+    return this.#holdsNot(nowMs, isSilenced);
   }
 
   view(): IncidentView {
@@ -93,14 +101,16 @@ export class Incident {
     };
   }
 
-  #holds(nowMs: number): NoticeKind | undefined {
+  #holds(nowMs: number, isSilenced: boolean): NoticeKind | undefined {
     this.#heldAtMs = nowMs;
     if (this.#status === 'inactive' || this.#status === 'resolved') this.#begin(nowMs);
     if (this.#status === 'pending') {
       if (nowMs - this.#startedAtMs < this.#forMs) return undefined;
       this.#status = 'firing';
       this.#firingAtMs = nowMs;
+      if (isSilenced) return 'firing';
     }
+    if (isSilenced) return undefined;
     if (nowMs - this.#noticeAtMs < this.#times.cooldownMs) return undefined;
     const kind = this.#isEndOwed ? 'repeat' : 'firing';
     this.#noticeAtMs = nowMs;
@@ -109,15 +119,16 @@ export class Incident {
     return kind;
   }
 
-  #holdsNot(nowMs: number): NoticeKind | undefined {
+  #holdsNot(nowMs: number, isSilenced: boolean): NoticeKind | undefined {
     if (this.#status === 'pending') this.#status = 'inactive';
     if (this.#status !== 'firing') return undefined;
     if (nowMs - this.#heldAtMs < this.#times.resolveAfterMs) return undefined;
     this.#status = 'resolved';
     this.#resolvedAtMs = nowMs;
     this.#isOver = true;
-    if (!this.#isEndOwed) return undefined;
+    if (!this.#isEndOwed && !isSilenced) return undefined;
     this.#isEndOwed = false;
+    if (isSilenced) return 'resolved';
     this.#notices++;
     return 'resolved';
   }

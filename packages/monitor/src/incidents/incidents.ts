@@ -27,11 +27,14 @@ export interface IncidentNotice {
   readonly kind: NoticeKind | 'escalated';
   readonly tier: Tier;
   readonly incident: IncidentView;
+  /** Whoever keeps a log is told of it, and no channel. */
+  readonly isSilenced: boolean;
 }
 export interface IncidentSources {
   /** The value of a query now; undefined where there is none. */
   readonly ask: (query: Query) => number | undefined;
   readonly isAcknowledged: (name: AlertName) => boolean;
+  readonly isSilenced: (name: AlertName) => boolean;
   readonly notify: (notice: IncidentNotice) => void;
 }
 
@@ -93,14 +96,20 @@ export class Incidents {
       return value !== undefined && COMPARE[comparison](value, threshold);
     });
     const isAcknowledged = this.#sources.isAcknowledged(incident.name);
-    const kind = incident.judge(holds, values[0], nowMs);
+    const isSilenced = this.#sources.isSilenced(incident.name);
+    const kind = incident.judge(holds, values[0], nowMs, isSilenced);
     const view = incident.view();
-    const tiers = climb?.look(view.status === 'firing', isAcknowledged, nowMs) ?? [];
+    const tiers = climb?.look(view.status === 'firing', isAcknowledged || isSilenced, nowMs) ?? [];
     // Whoever acknowledged needs no reminder; that it is over they want to know.
     const isWanted = kind !== undefined && !(kind === 'repeat' && isAcknowledged);
     return [
-      ...(isWanted ? [{ kind, tier: alert.tier, incident: view }] : []),
-      ...tiers.map((tier): IncidentNotice => ({ kind: 'escalated', tier, incident: view })),
+      ...(isWanted ? [{ kind, tier: alert.tier, incident: view, isSilenced }] : []),
+      ...tiers.map((tier): IncidentNotice => ({
+        kind: 'escalated',
+        tier,
+        incident: view,
+        isSilenced,
+      })),
     ];
   }
 

@@ -29,7 +29,7 @@ export function oversightLog({ logger }: Pick<Log, 'logger'>): OversightListener
         `Health of ${name}: ${before} → ${status}`,
       );
     },
-    alerted: ({ kind, tier, incident }) => {
+    alerted: ({ kind, tier, incident, isSilenced }) => {
       const { alert, value, count, samples } = incident;
       const { severity, summary } = ALERTS[alert];
       logger[ALERT_LEVEL[kind]](
@@ -40,6 +40,7 @@ export function oversightLog({ logger }: Pick<Log, 'logger'>): OversightListener
           tier,
           value,
           messages: count,
+          silenced: isSilenced ? true : undefined,
           correlation_ids: samples.map(({ correlationId }) => correlationId),
         },
         `${alert} (${severity}) ${kind === 'repeat' ? 'goes on' : kind}: ${summary}`,

@@ -37,6 +37,7 @@ export interface OversightOptions {
   readonly measurements: () => Measurements;
   readonly channels: readonly AlertChannel[];
   readonly isAcknowledged: (name: AlertName) => boolean;
+  readonly isSilenced: (name: AlertName) => boolean;
   readonly baseUrl: () => string | undefined;
   readonly heard: OversightListener;
 }
@@ -97,6 +98,7 @@ export class Oversight implements RuntimeListener {
       {
         ask: (query) => this.#ask(query, runtime.clock()),
         isAcknowledged: options.isAcknowledged,
+        isSilenced: options.isSilenced,
         notify: (notice) => this.#notify(notice),
       },
       {
@@ -175,7 +177,7 @@ export class Oversight implements RuntimeListener {
   #notify(notice: IncidentNotice): void {
     const { service, wall, baseUrl, heard } = this.#options;
     heard.alerted(notice);
-    if (this.#outboxes.length === 0) return;
+    if (this.#outboxes.length === 0 || notice.isSilenced) return;
     const page = pageOf(notice, { service, wall, baseUrl });
     for (const outbox of this.#outboxes) outbox.add(page);
   }

@@ -44,7 +44,11 @@ class Inbox {
   }
 }
 
-async function follow(inboxes: readonly Inbox[], environment?: string) {
+async function follow(
+  inboxes: readonly Inbox[],
+  environment?: string,
+  isSilenced: (alert: string) => boolean = () => false,
+) {
   const service = new FollowedService({ windowMs: 1_000 });
   const { runtime } = service;
   const road = new DirectRoad({
@@ -52,6 +56,7 @@ async function follow(inboxes: readonly Inbox[], environment?: string) {
     urls: inboxes.map(({ url }) => url),
     service: { serviceName: 'chat', environment },
     wall: wallClock(runtime.clock, () => Date.UTC(2026, 0, 1) + service.nowMs - 1_000),
+    isSilenced,
     lost: () => {},
   });
   runtime.listen(road);
@@ -63,6 +68,27 @@ async function follow(inboxes: readonly Inbox[], environment?: string) {
 }
 
 describe('the direct road', () => {
+  it('tells nobody of what is silenced, and of what still happens once the silence is over', async () => {
+    const inbox = await Inbox.open();
+    let isSilenced = true;
+    const { lose, road } = await follow(
+      [inbox],
+      undefined,
+      (alert) => isSilenced && alert === 'SilentFailures',
+    );
+    lose();
+    road.emergency({ title: 'Fire', message: 'Now.', severity: 'critical' });
+    await inbox.until(1);
+    expect(inbox.posts[0]!.map(({ labels }) => labels['alertname'])).toEqual(['EmergencyAlert']);
+    isSilenced = false;
+    lose();
+    await inbox.until(2);
+    expect(inbox.posts[1]!.map(({ labels }) => labels['alertname']).toSorted()).toEqual([
+      'EmergencyAlert',
+      'SilentFailures',
+    ]);
+  });
+
   it("tells every Alertmanager of a silent failure, with exactly the rule's labels", async () => {
     const inboxes = [await Inbox.open(), await Inbox.open()];
     const { lose } = await follow(inboxes, 'production');

@@ -91,6 +91,27 @@ test('alerts are listed, acknowledged, and then looked after', async () => {
   ]);
 });
 
+test('an alert is silenced with who, until when and why, and shown all the same', async () => {
+  const args = [
+    'silence',
+    'SilentFailures',
+    '--by',
+    'ada',
+    '--minutes',
+    '5',
+    '--reason',
+    'release',
+  ];
+  const silenced = await earshot(args);
+  expect(silenced).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/SilentFailures is silenced by ada until .*Z/),
+  });
+  const { stdout } = await earshot(['alerts']);
+  expect(stdout).toMatch(/firing\s+critical\s+SilentFailures/);
+  expect(stdout).toMatch(/SilentFailures is silenced by ada until .*: release/);
+});
+
 test('doctor finds the hooks, the name and that nobody would be told', async () => {
   const { code, stdout } = await earshot(['doctor']);
   expect(code).toBe(0);
@@ -110,6 +131,7 @@ test('every command answers in JSON', async () => {
 test.each([
   [['ack', 'Nonsense'], 3, 'Allowed: SilentFailures'],
   [['ack', 'SilentFailures', '--minutes', '0'], 1, 'from 1 to 1440'],
+  [['silence', 'SilentFailures', '--minutes', '5'], 1, '--reason'],
   [['trace'], 1, 'correlation-id'],
   [['--url', 'foo', 'status'], 2, 'http://127.0.0.1:9464'],
   [['--url', 'http://127.0.0.1:9', 'status'], 3, 'No service answers'],

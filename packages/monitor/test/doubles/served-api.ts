@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { Acknowledgements } from '../../src/alerts/acknowledgements.ts';
 import { Emergencies } from '../../src/alerts/emergencies.ts';
+import { Silences } from '../../src/alerts/silences.ts';
 import { dashboardData } from '../../src/dashboards/dashboard-data.ts';
 import { History } from '../../src/history/history.ts';
 import { tellStory } from '../../src/history/story.ts';
@@ -33,6 +34,7 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
   const wall = wallClock(runtime.clock, () => Date.UTC(2026, 0, 1) + service.nowMs - 1_000);
   const settings = readSettings(env);
   const acknowledgements = new Acknowledgements(runtime.measurements, runtime.clock);
+  const silences = new Silences(runtime.clock);
   const oversight = new Oversight({
     runtime,
     settings,
@@ -41,6 +43,7 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
     measurements: () => runtime.measurements,
     channels: [],
     isAcknowledged: (name) => acknowledgements.isAcknowledged(name),
+    isSilenced: (name) => silences.isSilenced(name),
     baseUrl: () => undefined,
     heard: { alerted: () => {}, healthChanged: () => {}, sendingFailed: () => {} },
   });
@@ -66,6 +69,7 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
     readiness: new ReadinessCheck(runtime),
     log: { logger: pino({ base: null }, linesInto(logs)) },
     acknowledgements,
+    silences,
     users,
     incidents: () => oversight.incidents.views(),
     channels: () => oversight.channels(),

@@ -146,6 +146,14 @@ test.each<[number, 'GET' | 'POST' | 'DELETE', string, string, object?]>([
   [404, 'POST', PATHS.acknowledge, `${ALERTS}/Nonsense/acknowledge`, { by: 'ada' }],
   [404, 'DELETE', PATHS.acknowledge, `${ALERTS}/SilentFailures/acknowledge`],
   [
+    200,
+    'POST',
+    PATHS.silence,
+    `${ALERTS}/SilentFailures/silence`,
+    { by: 'ada', minutes: 5, reason: 'a new release' },
+  ],
+  [404, 'DELETE', PATHS.silence, `${ALERTS}/SilentFailures/silence`],
+  [
     202,
     'POST',
     PATHS.emergencyAlert,
@@ -164,9 +172,10 @@ test.each<[number, 'GET' | 'POST' | 'DELETE', string, string, object?]>([
   expect(await conforms(eventful(), method, path, url, body)).toBe(status);
 });
 
-test('alerts with acknowledgement, and an unready service, are as it says', async () => {
+test('alerts with acknowledgement and silence, and an unready service, are as it says', async () => {
   const served = serve({}, { areHooksIn: () => false });
   await served.post(`${ALERTS}/SilentFailures/acknowledge`, { by: 'ada' });
+  await served.post(`${ALERTS}/SilentFailures/silence`, { by: 'ada', minutes: 5, reason: 'x' });
   expect(await conforms(served, 'GET', PATHS.alerts, PATHS.alerts)).toBe(200);
   expect(await conforms(served, 'GET', PATHS.readyz, PATHS.readyz)).toBe(503);
 });

@@ -12,6 +12,7 @@ let past: Past;
 let nowMs: number;
 let told: string[];
 let acknowledged: Set<AlertName>;
+let silenced: Set<AlertName>;
 let incidents: Incidents;
 
 beforeEach(() => {
@@ -21,13 +22,16 @@ beforeEach(() => {
   nowMs = 0;
   told = [];
   acknowledged = new Set();
+  silenced = new Set();
   incidents = new Incidents(
     {
       ask: (query) =>
         evaluate(query, { past }, { atMs: nowMs, intervalSeconds: 1, rangeSeconds: 3600 })[0]
           ?.value,
       isAcknowledged: (name) => acknowledged.has(name),
-      notify: ({ kind, tier, incident }) => told.push(`${kind} ${incident.alert} → ${tier}`),
+      isSilenced: (name) => silenced.has(name),
+      notify: ({ kind, tier, incident, isSilenced }) =>
+        told.push(`${kind} ${incident.alert} → ${isSilenced ? 'the log' : tier}`),
     },
     { cooldownMs: COOLDOWN_MS, resolveAfterMs: 30_000 },
   );
@@ -154,11 +158,33 @@ test('an acknowledgement stops the climb and the reminders', () => {
   expect(pass(7200)).toEqual(['resolved SilentFailures → operations']);
 });
 
+test('a silence holds back the page, the reminders and the climb, and it is judged all the same', () => {
+  silenced.add('SilentFailures');
+  lose();
+  expect(judge()).toEqual(['firing SilentFailures → the log']);
+  expect(pass(7200)).toEqual(['resolved SilentFailures → the log']);
+  expect(incidents.views()).toMatchObject([{ status: 'resolved', notices: 0 }]);
+});
+
+test('what still fires when a silence ends is told at once, and climbs from then on', () => {
+  silenced.add('SilentFailures');
+  lose();
+  judge();
+  pass(60);
+  silenced.clear();
+  expect(judge()).toEqual(['firing SilentFailures → operations']);
+  const climbs = (notices: string[]): string[] =>
+    notices.filter((notice) => notice.startsWith('escalated'));
+  expect(climbs(pass(899))).toEqual([]);
+  expect(climbs(pass(1))).toEqual(['escalated SilentFailures → engineering']);
+});
+
 test('an incident that nobody acknowledged stops climbing two hours after it ceased', () => {
   const short = new Incidents(
     {
       ask: () => (nowMs === 0 ? 1 : 0),
       isAcknowledged: () => false,
+      isSilenced: () => false,
       notify: ({ kind, tier }) => told.push(`${kind} → ${tier}`),
     },
     { cooldownMs: COOLDOWN_MS, resolveAfterMs: 0 },

@@ -24,6 +24,7 @@ let service: FollowedService;
 let channel: RecordingChannel;
 let oversight: Oversight;
 let told: string[];
+let isSilenced: boolean;
 let health: [string, HealthStatus][];
 
 beforeEach(() => {
@@ -31,6 +32,7 @@ beforeEach(() => {
   service.runtime.measurements.gauge('earshot.connection.active').set(1, {});
   channel = new RecordingChannel();
   told = [];
+  isSilenced = false;
   health = [];
 });
 afterEach(() => oversight.stop());
@@ -44,6 +46,7 @@ function oversee(env: Environment = {}): void {
     measurements: () => service.runtime.measurements,
     channels: [channel],
     isAcknowledged: () => false,
+    isSilenced: () => isSilenced,
     baseUrl: () => 'http://127.0.0.1:9464',
     heard: {
       alerted: ({ kind, incident }) => told.push(`${kind} ${incident.alert}`),
@@ -78,6 +81,17 @@ test('a silent failure is paged with its correlation ID and where to read on', a
   );
   // Three of three were lost, so that the share of successes is bad as well.
   expect(told.toSorted()).toEqual(['firing SilentFailures', 'firing SuccessRateCritical']);
+});
+
+test('a silenced alert is judged and written down, and no channel is told', async () => {
+  isSilenced = true;
+  oversee();
+  lose(1);
+  await vi.waitFor(() => expect(told).toContain('firing SilentFailures'));
+  expect(oversight.incidents.views()).toContainEqual(
+    expect.objectContaining({ alert: 'SilentFailures', status: 'firing' }),
+  );
+  expect(channel.pages).toEqual([]);
 });
 
 test('alerts that are turned off are not judged, and health is', () => {

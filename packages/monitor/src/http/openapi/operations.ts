@@ -1,5 +1,6 @@
 /** What each route is for, what it takes and what it answers: what the route itself does not know. */
 import { DASHBOARD_IDS, SOURCE_ALERTS } from '@earshot/telemetry';
+import { SILENCEABLE } from '../../alerts/silences.ts';
 import { PATHS } from '../paths.ts';
 
 export interface Parameter {
@@ -32,6 +33,7 @@ const ALERT: Parameter = {
   required: true,
   schema: { type: 'string', enum: SOURCE_ALERTS },
 };
+const SILENCED: Parameter = { ...ALERT, schema: { type: 'string', enum: SILENCEABLE } };
 const MALFORMED = 'The body is no JSON, or not what is allowed.';
 
 /** By method and path of the routes. */
@@ -132,6 +134,20 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     parameters: [ALERT],
     answers: { 204: { description: 'It is given back.' } },
     problems: { 404: 'There is no such alert, or nobody had it.' },
+  },
+  [`POST ${PATHS.silence}`]: {
+    summary: 'Keeps the notices of an alert back for a while; it is judged and shown all the same.',
+    tag: 'alerts',
+    parameters: [SILENCED],
+    answers: { 200: { description: 'The silence, and when it ends.', shape: 'Silence' } },
+    problems: { 400: MALFORMED, 404: 'The monitor tells of no such alert.' },
+  },
+  [`DELETE ${PATHS.silence}`]: {
+    summary: 'Lifts a silence.',
+    tag: 'alerts',
+    parameters: [SILENCED],
+    answers: { 204: { description: 'It is lifted.' } },
+    problems: { 404: 'There is no such alert, or it was not silenced.' },
   },
   [`POST ${PATHS.emergencyAlert}`]: {
     summary: 'Calls everybody. Five a minute at most; the same one within a minute is one.',

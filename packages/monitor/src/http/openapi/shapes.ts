@@ -12,6 +12,8 @@ import {
   SOURCE_ALERTS,
 } from '@earshot/telemetry';
 
+import { SILENCEABLE } from '../../alerts/silences.ts';
+
 export type Schema = Readonly<Record<string, unknown>>;
 
 const text: Schema = { type: 'string' };
@@ -193,10 +195,12 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
         firing_since: orNull(time),
         resolved_at: orNull(time),
         acknowledged: yesOrNo,
+        silenced: yesOrNo,
         runbook_url: text,
       }),
     ),
     acknowledgements: listOf(ref('Acknowledgement')),
+    silences: listOf(ref('Silence')),
     channels: listOf(
       object(
         { channel: text, works: orNull(yesOrNo), waiting: count },
@@ -209,6 +213,13 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
     by: text,
     acknowledged_at: time,
     expires_at: time,
+  }),
+  Silence: object({
+    alert: named(SILENCEABLE),
+    by: text,
+    reason: text,
+    silenced_at: time,
+    ends_at: time,
   }),
   EmergencyTaken: object({ status: named(['accepted', 'duplicate']) }),
 };
