@@ -2,6 +2,7 @@
  * An alert as Alertmanager's API takes it. Labels say which alert it is, so they never hold a value or
  * an ID; whatever else is to be told stands in the annotations.
  */
+import { createHash } from 'node:crypto';
 import {
   ALERTS,
   alertLabels,
@@ -57,11 +58,17 @@ export interface Emergency {
   readonly severity: Severity;
 }
 
+/** Another title is another emergency: one that is raised while another holds is told at once. */
+export function emergencyId({ title, severity }: Emergency): string {
+  return createHash('sha256').update(`${severity} ${title}`).digest('hex').slice(0, 12);
+}
+
 /** Raised by a person. Its label leads it past the tiers, to everybody. */
 export function emergencyAlert(
-  { title, message, severity }: Emergency,
+  emergency: Emergency,
   { serviceName, environment }: AlertedService,
 ): Told {
+  const { title, message, severity } = emergency;
   return {
     labels: {
       alertname: 'EmergencyAlert',
@@ -70,6 +77,7 @@ export function emergencyAlert(
       team: 'notifications',
       family: 'emergency',
       [EMERGENCY_LABEL]: 'true',
+      emergency_id: emergencyId(emergency),
       service_name: serviceName,
       ...(environment === undefined ? {} : { deployment_environment_name: environment }),
     },

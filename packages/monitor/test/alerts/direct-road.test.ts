@@ -215,6 +215,12 @@ describe('the direct road', () => {
     expect(JSON.stringify(inbox.posts[0]![0]!.labels)).not.toMatch(/hear|ada/);
     road.emergency({ title: 'It is worse', message: 'Call bo.', severity: 'critical' });
     await inbox.until(2);
-    expect(inbox.posts[1]).toMatchObject([{ annotations: { summary: 'It is worse' } }]);
+    // Another emergency, not new words of the first: Alertmanager would hold those back for its cooldown.
+    expect(inbox.posts[1]).toMatchObject([
+      { annotations: { summary: 'Users hear nothing' } },
+      { annotations: { summary: 'It is worse' } },
+    ]);
+    const ids = inbox.posts[1]!.map(({ labels }) => labels['emergency_id']);
+    expect(new Set(ids).size).toBe(2);
   });
 });
