@@ -115,6 +115,8 @@ export class Monitor {
       ...(config.identify === undefined ? {} : { identify: config.identify }),
       ...(config.correlate === undefined ? {} : { correlate: config.correlate }),
       ...(config.recipient === undefined ? {} : { recipient: config.recipient }),
+      ...(config.redeliver === undefined ? {} : { redeliver: config.redeliver }),
+      redeliverWithinMs: settings.redeliverWithinSeconds * 1000,
     });
     this.#spans = new SpanListener(this.runtime, settings.spans, (ids, id) => {
       this.#latestSpan.note(ids, id);

@@ -58,6 +58,8 @@ export const SPAN_ATTRIBUTES = {
   bridgeName: 'earshot.bridge.name',
   /** What Earshot did by itself to heal the service: a value of the metric's `action`. */
   remediation: 'earshot.remediation',
+  /** The `messaging.message.id` of the message that was lost with its connection and is sent again. */
+  redeliveryOf: 'earshot.redelivery_of',
 } as const;
 export type SpanAttributeKey = (typeof SPAN_ATTRIBUTES)[keyof typeof SPAN_ATTRIBUTES];
 

@@ -102,7 +102,8 @@ export class SpanRecorder implements RuntimeListener {
       );
     }
     if (context?.spanEndsElsewhere === true) return;
-    if (context?.span === undefined && !isFailure && !this.#recordsAll) return;
+    const isRecorded = context?.span !== undefined || context?.redelivery !== undefined;
+    if (!isRecorded && !isFailure && !this.#recordsAll) return;
     const queue = isFailure ? this.#failures : this.#others;
     queue.add(endingOf(settled, context, isFailure, this.#runtime.options.scope ?? 'next_hop'));
   }
@@ -209,7 +210,7 @@ function identityOf(
   { lane: { owner }, sequence }: SettledNotification,
   context: NotificationContext | undefined,
 ): Attributes {
-  const { tool, recipientHash } = context ?? {};
+  const { tool, recipientHash, redelivery } = context ?? {};
   const id =
     owner instanceof Connection
       ? messageId(owner, sequence)
@@ -220,6 +221,12 @@ function identityOf(
       ? { [SPAN_ATTRIBUTES.direction]: owner.role === 'server' ? 'to_client' : 'to_server' }
       : {}),
     ...(recipientHash === undefined ? {} : { [SPAN_ATTRIBUTES.recipientHash]: recipientHash }),
+    ...(redelivery === undefined
+      ? {}
+      : {
+          [SPAN_ATTRIBUTES.remediation]: 'redelivered',
+          [SPAN_ATTRIBUTES.redeliveryOf]: redelivery.message.messageId,
+        }),
   };
 }
 

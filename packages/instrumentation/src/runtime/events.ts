@@ -3,6 +3,7 @@ import type { ConnectionEvent, IsolationAction, LifecycleOutcome } from '@earsho
 import type { Span } from '@opentelemetry/api';
 import type { SettledNotification } from '../delivery/settled.ts';
 import type { Connection } from '../hooks/ws/connection.ts';
+import type { RedeliveryCall } from '../scope/scope.ts';
 import type { ToolExecution } from '../tools/execution.ts';
 
 /** Facts on a notification beyond the ledger's own; the ledger's `attachment`. */
@@ -16,6 +17,8 @@ export interface NotificationContext {
   readonly recipientHash?: string | undefined;
   /** What failed, for people: an error's message, a missing method. */
   readonly detail?: string | undefined;
+  /** It is sent again after a drop: as what, and for which message. */
+  readonly redelivery?: RedeliveryCall | undefined;
 }
 
 export interface ConnectionNotice {

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { MonotonicClock } from '../delivery/clock.ts';
 import type { PendingStore } from '../delivery/store.ts';
 import { invalidOption } from '../instrumentation-error.ts';
+import type { LostNotification } from '../redelivery/lost-messages.ts';
 
 /** Whose connection it is. Every part is optional; none leaves the process in the clear but in spans. */
 export interface Identity {
@@ -29,13 +30,35 @@ export interface UserFunctions {
   ) => string | undefined;
 }
 
+/** Who came back, for `redeliver`. */
+export interface RedeliveryTarget {
+  /** The `ws` socket of the new connection. */
+  readonly socket: { send(data: unknown, callback?: (error?: Error) => void): void };
+  readonly user: string;
+  readonly client?: string;
+  readonly session?: string;
+}
+
+export interface RecoveryFunctions {
+  /**
+   * Sends a message once more to a user who came back after a drop, as it was not proved to have
+   * arrived. Called for each such message in order, with what finds it in the application's own store:
+   * Earshot keeps no payloads. It may have arrived all the same: send its ID along, so that the client
+   * can tell. Its user and client are as `identify` says; nothing is redelivered to anybody else.
+   */
+  readonly redeliver?: (
+    connection: RedeliveryTarget,
+    notification: LostNotification,
+  ) => void | PromiseLike<void>;
+}
+
 /**
  * What a receipt is evidence of: that the next WebSocket endpoint read the message, or, where nothing
  * between ends connections, that the client did.
  */
 export type ReceiptScope = 'next_hop' | 'end_to_end';
 
-export interface RuntimeOptions extends UserFunctions {
+export interface RuntimeOptions extends UserFunctions, RecoveryFunctions {
   /** How long a notification may wait for its proof, in ms: 100 to 3,600,000. Default 60,000. */
   readonly windowMs?: number;
   /** The level that notifications must reach. Default `received`. */
@@ -53,6 +76,8 @@ export interface RuntimeOptions extends UserFunctions {
    * most. Default 500.
    */
   readonly barriersPerSecond?: number;
+  /** How soon a user must be back for `redeliver`, in ms: 1,000 to 3,600,000. Default 60,000. */
+  readonly redeliverWithinMs?: number;
   /** Key of the users' hashes. Default: random, so that hashes differ between processes. */
   readonly userHashKey?: string | Buffer;
   readonly clock?: MonotonicClock;
@@ -62,6 +87,7 @@ export interface RuntimeOptions extends UserFunctions {
 const WINDOW_MS = { min: 100, max: 3_600_000 };
 /** Longer than the longest window would mean that no barrier is ever tried again. */
 const BARRIER_GAP_MS = { min: 1, max: 3_600_000 };
+const REDELIVER_WITHIN_MS = { min: 1_000, max: 3_600_000 };
 const BARRIERS_PER_SECOND = { min: 1, max: 1_000_000 };
 
 /** @throws InstrumentationError that names the option, the value given and what is allowed. */
@@ -69,10 +95,11 @@ export function checkOptions(options: RuntimeOptions): void {
   checkRange(options, 'windowMs', WINDOW_MS);
   checkRange(options, 'barrierGapMs', BARRIER_GAP_MS);
   checkRange(options, 'barriersPerSecond', BARRIERS_PER_SECOND);
+  checkRange(options, 'redeliverWithinMs', REDELIVER_WITHIN_MS);
   checkChoice(options, 'required', ['received', 'processed']);
   checkChoice(options, 'isolation', ['block', 'report']);
   checkChoice(options, 'scope', ['next_hop', 'end_to_end']);
-  for (const name of ['identify', 'correlate', 'recipient', 'clock'] as const) {
+  for (const name of ['identify', 'correlate', 'recipient', 'redeliver', 'clock'] as const) {
     const value: unknown = options[name];
     if (value !== undefined && typeof value !== 'function') {
       throw invalidOption(name, value, 'a function');
@@ -82,7 +109,7 @@ export function checkOptions(options: RuntimeOptions): void {
 
 function checkRange(
   options: RuntimeOptions,
-  name: 'windowMs' | 'barrierGapMs' | 'barriersPerSecond',
+  name: 'windowMs' | 'barrierGapMs' | 'barriersPerSecond' | 'redeliverWithinMs',
   { min, max }: { readonly min: number; readonly max: number },
 ): void {
   const value: unknown = options[name];

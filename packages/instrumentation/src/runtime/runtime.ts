@@ -13,6 +13,7 @@ import type { Connection } from '../hooks/ws/connection.ts';
 import { CONNECTION, type HookedSocket } from '../hooks/ws/target.ts';
 import { Measurements } from '../measure/measurements.ts';
 import { MemoryStore } from '../stores/memory.ts';
+import { Redelivery } from '../redelivery/redelivery.ts';
 import { identityOf, idOf, onRejection } from './answers.ts';
 import type { RuntimeListener, Warning } from './events.ts';
 import { checkOptions, type Identity, type RuntimeOptions, type UserFunctions } from './options.ts';
@@ -29,6 +30,8 @@ export class Runtime {
   readonly pulse: Pulse;
   readonly reconnects: Reconnects;
   readonly connections = new Set<Connection>();
+  /** Where the application can send again what a drop lost. */
+  readonly redelivery: Redelivery | undefined;
   /** Makes the child span of a message that is sent inside a tool; set by who records spans. */
   startSpan:
     | ((tool: ToolExecution, connection: Connection, bytes: number) => Span | undefined)
@@ -56,6 +59,11 @@ export class Runtime {
     this.reconnects = new Reconnects(this.measurements);
     this.#userHashKey = options.userHashKey ?? randomBytes(32);
     this.#publishGauges();
+    const { redeliver, redeliverWithinMs = 60_000 } = options;
+    if (redeliver !== undefined) {
+      this.redelivery = new Redelivery(this, redeliver, redeliverWithinMs);
+      this.listen(this.redelivery);
+    }
   }
 
   /** False after `stop`: sends are no longer followed. */

@@ -5,6 +5,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Connection } from '../hooks/ws/connection.ts';
+import type { LostMessage } from '../redelivery/lost-messages.ts';
 import type { ToolExecution } from '../tools/execution.ts';
 
 export interface Scope {
@@ -15,6 +16,14 @@ export interface Scope {
   readonly user?: string | undefined;
   /** The bridge whose method is being called. */
   readonly bridge?: BridgeCall | undefined;
+  /** The redelivery of a lost message for which the application was asked. */
+  readonly redelivery?: RedeliveryCall | undefined;
+}
+
+/** What is sent inside the call is the message once more. */
+export interface RedeliveryCall {
+  readonly message: LostMessage;
+  sends: number;
 }
 
 /** One call of a bridge's method; the sends inside it are the notifications, not the call. */

@@ -308,3 +308,26 @@ it('records no spans, and fails nothing, without a provider', () => {
   expect(trace.getTracerProvider()).toBeDefined();
   expect(runtime.measurements.counter('earshot.monitor.errors').total()).toBe(0);
 });
+
+it('a message that was redelivered has a span that names the lost one, though it was confirmed', () => {
+  const recorded = startRecording();
+  const { runtime } = recorded;
+  const { lane } = new ConnectionInMemory(runtime);
+  const message = {
+    messageId: 'lost-7',
+    correlationId: 'order-77',
+    firstSentMs: 0,
+    bytes: 10,
+    tries: 1,
+  };
+  runtime.ledger.attempt(lane, runtime.clock(), 10, 'order-77', {
+    redelivery: { message, sends: 1 },
+  });
+  runtime.ledger.proveReceived(lane, 1, runtime.clock());
+
+  expect(recorded.span('send websocket').attributes).toMatchObject({
+    'earshot.outcome': 'confirmed',
+    'earshot.remediation': 'redelivered',
+    'earshot.redelivery_of': 'lost-7',
+  });
+});

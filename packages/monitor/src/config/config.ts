@@ -1,12 +1,17 @@
 /** `earshot.config.mjs`, `.js` or `.ts`: what a setting can't say, as functions and lists. */
-import type { BridgeRule, ToolRule, UserFunctions } from '@earshot/instrumentation';
+import type {
+  BridgeRule,
+  RecoveryFunctions,
+  ToolRule,
+  UserFunctions,
+} from '@earshot/instrumentation';
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { MonitorError } from '../monitor-error.ts';
 
 /** What `earshot.config` exports, as its default or by name. */
-export interface EarshotConfig extends UserFunctions {
+export interface EarshotConfig extends UserFunctions, RecoveryFunctions {
   /** Tools to follow, found by module, class and method. */
   readonly tools?: readonly ToolRule[];
   /** Factories of bridges to follow. */
@@ -22,7 +27,7 @@ export interface LoadedConfig {
 }
 
 const FILES = ['earshot.config.mjs', 'earshot.config.js', 'earshot.config.ts'] as const;
-const FUNCTIONS: readonly string[] = ['identify', 'correlate', 'recipient'];
+const FUNCTIONS: readonly string[] = ['identify', 'correlate', 'recipient', 'redeliver'];
 const LISTS: readonly string[] = ['tools', 'bridges'];
 const KEYS: readonly string[] = [...FUNCTIONS, ...LISTS, 'settings'];
 

@@ -187,6 +187,17 @@ export const OWN_SETTINGS = {
     brief: 'At SIGTERM or SIGINT: the longest wait for proofs and for exports.',
     inConfig: true,
   },
+  redeliverWithinSeconds: {
+    name: 'EARSHOT_REDELIVER_WITHIN',
+    kind: 'number',
+    default: 60,
+    min: 1,
+    max: 3600,
+    unit: 's',
+    brief:
+      'How soon after a drop a user must be back for `redeliver` of earshot.config to be called.',
+    inConfig: true,
+  },
   users: {
     name: 'EARSHOT_USERS',
     kind: 'whole',

@@ -19,7 +19,7 @@ export function correlationOfMessage(
   return scope?.correlationId ?? correlationOfContext() ?? connection.correlationId;
 }
 
-/** The context of a message that was sent inside a tool or a bridge. */
+/** The context of a message that was sent inside a tool, a bridge or a redelivery. */
 export function describe(
   runtime: Runtime,
   connection: Connection,
@@ -27,10 +27,14 @@ export function describe(
   message: unknown,
   bytes: number,
 ): NotificationContext | undefined {
-  const tool = scope?.tool;
+  const { tool, redelivery } = scope ?? {};
   if (scope?.bridge !== undefined) scope.bridge.sends++;
-  if (tool === undefined) return undefined;
+  const again = redelivery && {
+    redelivery,
+    detail: `Redelivers ${redelivery.message.messageId}`,
+  };
+  if (tool === undefined) return again;
   tool.notifications++;
   tool.onNotification?.(message);
-  return { tool, span: runtime.startSpan?.(tool, connection, bytes) };
+  return { tool, span: runtime.startSpan?.(tool, connection, bytes), ...again };
 }

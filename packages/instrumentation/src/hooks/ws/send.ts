@@ -107,9 +107,10 @@ function begin(
       runtime.warnOnce(connection, 'empty_payload', message);
     }
     const context =
-      scope?.tool === undefined && scope?.bridge === undefined
+      scope?.tool === undefined && scope?.bridge === undefined && scope?.redelivery === undefined
         ? undefined
         : describe(runtime, connection, scope, data, bytes);
+    if (scope?.redelivery !== undefined) scope.redelivery.sends++;
     return ledger.attempt(connection.lane, nowMs, bytes, correlationId, context);
   } catch (error) {
     runtime.failed('hook', error);
