@@ -9,6 +9,7 @@ import { MonitorError } from '../monitor-error.ts';
 import type { Settings } from '../settings/table.ts';
 import { accessCheck, checkAddress } from './access.ts';
 import { addAlertRoutes, type AlertSources } from './alerts.ts';
+import { brokenAddress, brokenConnection } from './broken-requests.ts';
 import { checkChange } from './changes.ts';
 import { addConsoleRoutes } from './console.ts';
 import { addDashboardRoutes, type DashboardRouteSources } from './dashboards.ts';
@@ -83,6 +84,8 @@ export function buildApi(sources: HttpSources): FastifyInstance {
       connectionsCheckingInterval: 2_000,
       maxHeaderSize: 16 * 1024,
     },
+    frameworkErrors: brokenAddress,
+    clientErrorHandler: brokenConnection,
     // What is given is taken or refused, never bent into shape.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
   });
