@@ -12,6 +12,7 @@ import { PROMETHEUS_FOLDER, ROOT, ruleFiles } from '../run/configuration.ts';
 import { runTool } from '../servers/tool.ts';
 import { StackError } from '../stack-error.ts';
 import { collectorChecks, jaegerCheck } from './collectors.ts';
+import { composeCheck } from './compose.ts';
 import { dashboardChecks } from './dashboards.ts';
 import { generatedCheck } from './generated.ts';
 import { complaints, type Check } from './verdict.ts';
@@ -42,6 +43,7 @@ function allChecks(): Check[] {
     ...collectorChecks(),
     jaegerCheck(),
     ...dashboardChecks(),
+    composeCheck(),
   ];
 }
 

@@ -52,7 +52,7 @@ export interface Project {
 
 /** Throws with the compose library's own sentence when the file is not valid. */
 export function readProject(folder = ROOT): Project {
-  const tool = fileURLToPath(new URL('tool', import.meta.url));
+  const tool = fileURLToPath(new URL('../../servers/compose-check', import.meta.url));
   const output = execFileSync(goBinary(), ['run', '-C', tool, '.', folder], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
