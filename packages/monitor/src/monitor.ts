@@ -26,7 +26,8 @@ import { startJournal } from './journal/start.ts';
 import { ReadinessCheck } from './http/readiness.ts';
 import type { HttpApi } from './http/server.ts';
 import type { HookReport } from './http/status.ts';
-import { logLevelOf, openLog, type Log } from './logs/logger.ts';
+import { AuditFile } from './logs/audit-file.ts';
+import { logLevelOf, openLog, plainText, type Log } from './logs/logger.ts';
 import { Narrator } from './logs/narrator.ts';
 import { oversightLog } from './logs/oversight-log.ts';
 import { MonitorError } from './monitor-error.ts';
@@ -83,6 +84,7 @@ export class Monitor {
   readonly #wall: WallClock;
   readonly #resource: Resource;
   readonly #log: Log;
+  readonly #audit: AuditFile | undefined;
   readonly #narrator: Narrator;
   readonly #latestSpan = new LatestSpan();
   readonly #spans: SpanListener;
@@ -127,7 +129,8 @@ export class Monitor {
     this.#acknowledgements = new Acknowledgements(this.runtime.measurements, this.runtime.clock);
     this.#silences = new Silences(this.runtime.clock);
     this.#wall = wallClock(this.runtime.clock);
-    this.#log = openLog(logLevelOf(settings), this.#wall);
+    this.#audit = this.#auditFile(settings.auditLog);
+    this.#log = openLog(logLevelOf(settings), this.#wall, undefined, this.#audit);
     this.#narrator = new Narrator(this.runtime, this.#log, this.#latestSpan.of);
     this.history = new History(
       this.runtime,
@@ -153,6 +156,7 @@ export class Monitor {
     runtime.listen(this.history);
     if (this.#users !== undefined) runtime.listen(this.#users);
     runtime.listen(this.#narrator);
+    this.#audit?.open();
     runtime.guard('hook', () => {
       hookWebSockets(runtime, (hooked) => this.#hooked(hooked));
       this.#areHooksIn = true;
@@ -193,6 +197,17 @@ export class Monitor {
     return isMember() ? whole : ((await this.#journal?.complete(whole)) ?? whole);
   };
 
+  #auditFile(path: string | undefined): AuditFile | undefined {
+    if (path === undefined) return undefined;
+    return new AuditFile(path, (error) => {
+      this.runtime.measurements.counter('earshot.monitor.errors').add(1, { component: 'log' });
+      this.#log.logger.warn(
+        { event: 'audit_log_off', setting: 'EARSHOT_AUDIT_LOG', detail: plainText(error.message) },
+        `The audit log can't be written (${plainText(error.message)}); its lines stand here alone until it can`,
+      );
+    });
+  }
+
   #startMember(): Member {
     return new Member({
       measurements: () => this.#whole.measurements(),
@@ -221,6 +236,7 @@ export class Monitor {
         // The final counts of a service are written once, by the process that has the sum.
         const level = this.#member === undefined ? 'info' : 'debug';
         this.#log.logger[level]({ event: 'final_counts', counts }, 'final counts');
+        this.#audit?.flushSync();
         this.#log.sink.flushSync();
       },
       beforeLastVerdicts: () => this.#otlp?.endSpans(),

@@ -1,6 +1,7 @@
 /** The one table of Earshot's telemetry. It depends on nothing. */
 export * from './attributes.ts';
 export * from './buckets.ts';
+export * from './log-events.ts';
 export * from './metrics.ts';
 export * from './objectives.ts';
 export * from './outcomes.ts';

@@ -29,10 +29,14 @@ export class HttpError extends Error {
   }
 }
 
-/** `failed` is told of errors that are ours. */
-export function errorAnswer(failed: (error: unknown) => void) {
-  return (error: FastifyError | HttpError, _request: FastifyRequest, reply: FastifyReply): void => {
+/** `failed` is told of errors that are ours, `refused` of requests that were not allowed. */
+export function errorAnswer(
+  failed: (error: unknown) => void,
+  refused: (error: HttpError, request: FastifyRequest) => void = () => {},
+) {
+  return (error: FastifyError | HttpError, request: FastifyRequest, reply: FastifyReply): void => {
     if (error instanceof HttpError) {
+      if (error.status === 401 || error.status === 403) refused(error, request);
       sendProblem(reply, error.status, error.body.error);
       return;
     }

@@ -18,6 +18,7 @@ import { addHealthRoutes, type HealthRouteSources } from './health.ts';
 import { addOpenApiRoute } from './openapi/document.ts';
 import { PATHS } from './paths.ts';
 import type { ReadinessCheck } from './readiness.ts';
+import { refusalLog } from './refusals.ts';
 import { addRunbookRoutes } from './runbooks.ts';
 import { addSilenceRoutes } from './silences.ts';
 import { statusOf, type StatusSources } from './status.ts';
@@ -101,7 +102,9 @@ export function buildApi(sources: HttpSources): FastifyInstance {
     checkChange(request);
     done();
   });
-  api.setErrorHandler(errorAnswer((error) => sources.runtime.failed('http', error)));
+  api.setErrorHandler(
+    errorAnswer((error) => sources.runtime.failed('http', error), refusalLog(sources)),
+  );
   api.setNotFoundHandler(notFoundAnswer(Object.values(PATHS)));
 
   addOpenApiRoute(api, sources.version);

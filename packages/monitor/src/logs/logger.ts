@@ -1,14 +1,26 @@
 /** Structured logs: one JSON object a line, made by pino, on stderr. */
-import { pino, type Logger } from 'pino';
+import type { LogEvent, LogEventLevel, LogField } from '@earshot/telemetry';
+import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Settings } from '../settings/table.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { StderrSink } from './stderr.ts';
 
 export type LogLevel = NonNullable<Settings['logLevel']>;
 
+type WriteLine = <E extends LogEvent>(
+  line: { readonly event: E } & { readonly [F in LogField<E>]?: unknown },
+  message: string,
+) => void;
+
+/** Writes lines of the table's events, and no others. */
+export type EventLogger = Readonly<Record<LogEventLevel, WriteLine>> & {
+  isLevelEnabled(level: LogLevel): boolean;
+};
+
 export interface Log {
-  readonly logger: Logger;
+  readonly logger: EventLogger;
   readonly sink: StderrSink;
+  level(level: LogLevel): void;
 }
 
 /** OpenTelemetry's names of levels, and pino's. */
@@ -27,8 +39,25 @@ export function logLevelOf(settings: Pick<Settings, 'logLevel' | 'otelLogLevel'>
   return logLevel ?? (otelLogLevel === undefined ? 'info' : FROM_OTEL[otelLogLevel]);
 }
 
-export function openLog(level: LogLevel, wall: WallClock, sink = new StderrSink()): Log {
-  const logger = pino(
+/** `audit` gets the lines that are audited as well, whatever the level. */
+export function openLog(
+  level: LogLevel,
+  wall: WallClock,
+  sink = new StderrSink(),
+  audit?: DestinationStream,
+): Log {
+  const logger = linesInto(sink, level, wall);
+  return {
+    logger: audit === undefined ? logger : audited(logger, linesInto(audit, 'trace', wall)),
+    sink,
+    level: (changed) => {
+      logger.level = changed;
+    },
+  };
+}
+
+function linesInto(destination: DestinationStream, level: LogLevel, wall: WallClock): Logger {
+  return pino(
     {
       level,
       base: { logger: 'earshot', pid: process.pid },
@@ -37,9 +66,24 @@ export function openLog(level: LogLevel, wall: WallClock, sink = new StderrSink(
       // A host's payload can hide in an error's own properties: only these three are taken.
       serializers: { err: ({ name, message, stack }: Error) => ({ name, message, stack }) },
     },
-    sink,
+    destination,
   );
-  return { logger, sink };
+}
+
+function audited(logger: Logger, audit: Logger): EventLogger {
+  const both =
+    (level: LogEventLevel): WriteLine =>
+    (line, message) => {
+      logger[level](line as object, message);
+      if ('audit' in line) audit[level](line as object, message);
+    };
+  return {
+    debug: both('debug'),
+    info: both('info'),
+    warn: both('warn'),
+    error: both('error'),
+    isLevelEnabled: (level) => logger.isLevelEnabled(level),
+  };
 }
 
 /**

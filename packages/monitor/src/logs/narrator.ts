@@ -58,17 +58,18 @@ export class Narrator implements RuntimeListener {
 
   settled(settled: SettledNotification): void {
     const { verdict } = settled;
-    if (verdict.outcome === 'confirmed') return;
-    const level = LEVEL_OF[verdict.outcome];
-    const kind = `notification_${verdict.outcome}`;
+    const { outcome } = verdict;
+    if (outcome === 'confirmed') return;
+    const level = LEVEL_OF[outcome];
+    const kind = outcome === 'silent' ? 'silent_failure' : (`notification_${outcome}` as const);
     if (!this.#says(level, kind)) return;
     const owner = settled.lane.owner as Partial<Connection> | undefined;
     const context = settled.attachment as NotificationContext | undefined;
     const trace = this.#traceOf(settled);
     this.#log.logger[level](
       {
-        event: verdict.outcome === 'silent' ? 'silent_failure' : kind,
-        outcome: verdict.outcome,
+        event: kind,
+        outcome,
         reason: verdict.reason,
         correlation_id: settled.correlationId,
         trace_id: trace?.traceId,
@@ -152,7 +153,8 @@ export class Narrator implements RuntimeListener {
 
   /** An audit line: hashes, no user and no message. */
   isolation(notice: IsolationNotice): void {
-    if (!this.#says('error', 'isolation_violation')) return;
+    // Not by the level: the audit log has one of its own.
+    if (!this.#pace.allows('isolation_violation')) return;
     this.#log.logger.error(
       {
         event: 'isolation_violation',

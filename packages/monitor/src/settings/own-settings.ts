@@ -241,6 +241,14 @@ export const OWN_SETTINGS = {
     brief: 'Least level of log lines. Unset: OTEL_LOG_LEVEL, else info.',
     inConfig: true,
   },
+  auditLog: {
+    name: 'EARSHOT_AUDIT_LOG',
+    kind: 'text',
+    default: undefined,
+    maxLength: 4096,
+    brief:
+      'File to which the security audit lines are appended as well (mode 0600), whatever the log level.',
+  },
   configPath: {
     name: 'EARSHOT_CONFIG',
     kind: 'text',

@@ -69,7 +69,7 @@ describe('the log', () => {
     narrator.flush();
     expect(lines.at(-1)).toMatchObject({
       event: 'lines_held_back',
-      kind: 'notification_silent',
+      kind: 'silent_failure',
       held: 900,
     });
   });
