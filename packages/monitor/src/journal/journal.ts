@@ -59,7 +59,11 @@ export interface JournalSources {
   readonly maxSizeMb: number;
   /** Are orphans made spans? */
   readonly areSpansMade: () => boolean;
-  readonly inform: (event: 'journal_on' | 'orphans_found', fields: Record<string, unknown>, message: string) => void;
+  readonly inform: (
+    event: 'journal_on' | 'orphans_found',
+    fields: Record<string, unknown>,
+    message: string,
+  ) => void;
 }
 
 type State = 'opening' | 'on' | 'off';

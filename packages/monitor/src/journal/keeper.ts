@@ -3,6 +3,7 @@
  * left behind. What fails closes the file; the next attempt begins anew.
  */
 import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { Database, isCorrupt, moveAside, reasonOf, removeOldAsides } from './database.ts';
 import { LeftBehind } from './left-behind.ts';
 import type { Batch, EventRow, FromThread, JournalOptions } from './messages.ts';
@@ -41,11 +42,11 @@ export class Keeper {
   }
 
   /** Takes a slot and opens its file. Says `opened`, or `off` and why. */
-  open(): void {
+  open(isSecondTry = false): void {
     if (this.#database !== undefined) return;
     const { folder, owner } = this.#options;
     try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
       this.#slot ??= Slot.takeFirst(folder);
       const database = this.#openOrReplace(this.#slot.path);
       this.#database = database;
@@ -58,7 +59,12 @@ export class Keeper {
       this.#lookAround();
       this.#tellNext();
     } catch (error) {
-      this.#fail(error);
+      if (isSecondTry || !isCorrupt(error)) {
+        this.#fail(error);
+        return;
+      }
+      this.#close(error);
+      this.open(true);
     }
   }
 
@@ -211,19 +217,34 @@ export class Keeper {
   }
 
   #fail(error: unknown): void {
-    const path = this.#slot?.path;
+    const where = this.#slot?.path ?? this.#options.folder;
+    this.#close(error);
+    this.#say({ kind: 'off', message: `${where}: ${reasonOf(error)}` });
+  }
+
+  #close(error: unknown): void {
     for (const { end } of this.#inheritances) end();
     this.#inheritances = [];
     this.#isTelling = false;
-    const database = this.#database;
+    this.#database?.close();
     this.#database = undefined;
-    database?.close();
-    if (path !== undefined && isCorrupt(error)) this.#replace(path, error);
-    if (this.#slot !== undefined && !existsSync(this.#slot.lockPath)) {
-      this.#slot.release();
-      this.#slot = undefined;
-    }
-    const where = path ?? this.#options.folder;
-    this.#say({ kind: 'off', message: `${where}: ${reasonOf(error)}` });
+    const slot = this.#slot;
+    if (slot === undefined) return;
+    if (isCorrupt(error)) this.#replace(slot.path, error);
+    if (existsSync(slot.lockPath)) return;
+    slot.release();
+    this.#slot = undefined;
+  }
+}
+
+/** Step by step: where nothing can be made, as below /proc, Node's recursive way never ends (Node 24). */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    // A neighbour was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }

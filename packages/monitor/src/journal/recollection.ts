@@ -30,7 +30,8 @@ export function recollect(own: Story, remembered: Remembered): Story {
     { wall: EPOCH, nowMs: epochMs(), reach: own.history, scope: own.scope },
   );
   const known = new Set(own.notifications.map(({ id }) => id));
-  const added = told.notifications.filter(({ id }) => !known.has(id));
+  // What was told twice, as its teller died in between, is one notification all the same.
+  const added = told.notifications.filter(({ id }) => !known.has(id) && known.add(id));
   const both = (part: Part): NoticeStory[] =>
     [...own[part], ...newIn(part, own, told)].toSorted((a, b) =>
       String(a['at']).localeCompare(String(b['at'])),
