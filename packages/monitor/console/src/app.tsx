@@ -12,6 +12,7 @@ import { TokenForm } from './token-form.tsx';
 
 export function App() {
   const { connection } = useLive();
+  const { correlationId } = usePlace();
   const [isHelpOpen, setHelpOpen] = useState(false);
   const [theme, changeTheme] = useTheme();
   useShortcuts({ changeTheme, openHelp: () => setHelpOpen(true) });
@@ -25,7 +26,7 @@ export function App() {
         <a class="brand" href="/" onClick={followed({ dashboard: 'websocket_executive' })}>
           <Logo /> Earshot
         </a>
-        <LookUpForm id="find" />
+        <LookUpForm key={correlationId} given={correlationId} />
         <div class="tools">
           <Connection />
           <button

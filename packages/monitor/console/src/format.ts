@@ -49,7 +49,8 @@ function formatCount(value: number): string {
 /** What is not everything never reads 100 %. */
 function formatRatio(value: number): string {
   const percent = value * 100;
-  const digits = Math.abs(percent) >= 99 && Math.abs(percent) < 100 ? 2 : 1;
+  const size = Math.abs(percent);
+  const digits = size >= 1000 ? 0 : size >= 99 && size < 100 ? 2 : 1;
   const factor = 10 ** digits;
   const cut = percent < 100 && percent > 99 ? Math.floor(percent * factor) / factor : percent;
   if (percent > 0 && percent < 0.05) return `<0.1${SPACE}%`;

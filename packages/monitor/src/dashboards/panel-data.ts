@@ -1,6 +1,9 @@
 /** What one panel shows now: its numbers, judged by its thresholds. */
 import {
   FOREIGN_SERIES,
+  OBJECTIVES,
+  type Match,
+  type Matches,
   type Panel,
   type PanelQuery,
   type Query,
@@ -144,8 +147,21 @@ export function needsPrometheus(query: Query): boolean {
     case 'constant':
       return false;
     default:
-      return Object.hasOwn(FOREIGN_SERIES, query.metric) && !OWN_FOREIGN.has(query.metric);
+      return (
+        Object.hasOwn(FOREIGN_SERIES, query.metric) &&
+        !(OWN_FOREIGN.has(query.metric) && isOfOwnAlerts(query.where))
+      );
   }
+}
+
+/** The Watchdog and the escalations are alerts of Prometheus' rules: here nobody keeps them as series. */
+function isOfOwnAlerts({ alertname, source_alert: source }: Matches = {}): boolean {
+  return allows(source, '') && Object.keys(OBJECTIVES).some((name) => allows(alertname, name));
+}
+
+function allows(match: Match | undefined, value: string): boolean {
+  if (match === undefined) return true;
+  return 'in' in match ? match.in.includes(value) : !match.not.includes(value);
 }
 
 function worst(levels: readonly (ThresholdLevel | null)[]): ThresholdLevel | null {

@@ -51,18 +51,17 @@ function Alert({ alert, answer }: { readonly alert: AlertView; readonly answer: 
       <p class="title">
         <span class={`severity ${severity}`}>{severity}</span> <Runbook alert={alert} />
         {status === 'pending' ? <span class="pending">pending</span> : null}
+        <span class="summary">{summary}</span>
       </p>
-      <p class="summary">
-        {summary} <span class="since">Since {agoOf(since)}.</span>
+      <p class="samples">
+        Since {agoOf(since)}
+        {samples.length === 0
+          ? null
+          : ` · ${messages} ${messages === 1 ? 'event' : 'events'}, such as `}
+        {samples.slice(-SAMPLES).map(({ correlation_id: id }) => (
+          <StoryLink key={id} id={id} />
+        ))}
       </p>
-      {samples.length === 0 ? null : (
-        <p class="samples">
-          {messages} {messages === 1 ? 'event' : 'events'}, such as{' '}
-          {samples.slice(-SAMPLES).map(({ correlation_id: id }) => (
-            <StoryLink key={id} id={id} />
-          ))}
-        </p>
-      )}
       <Acknowledgement alert={alert} answer={answer} />
     </li>
   );

@@ -1,33 +1,29 @@
 /** A panel: its title, what it shows, and where to read on. */
 import { AlertList } from '../alerts/alert-list.tsx';
 import type { PanelView } from '../answers.ts';
-import { DASHBOARDS, goTo } from '../address.ts';
+import { DASHBOARDS, goTo, usePlace } from '../address.ts';
 import { LatestFailures } from '../story/latest-failures.tsx';
 import { Chart } from './chart.tsx';
 import { Heatmap } from './heatmap.tsx';
+import { isAlertList, type Place } from './place.ts';
 import { Stat } from './stat.tsx';
 import { Table } from './table.tsx';
 import { Text } from './text.tsx';
 import { Timeline } from './timeline.tsx';
 
-interface PanelProps {
-  readonly panel: PanelView;
-  /** Of 24 columns. */
-  readonly width: number;
-}
-
-export function Panel({ panel, width }: PanelProps) {
-  const { title, description, height, view } = panel;
+export function Panel({ place: { panel, columns, lines } }: { readonly place: Place }) {
+  const here = usePlace().dashboard;
+  const { title, description, view } = panel;
   const links = (panel.links ?? []).flatMap(({ title: text, to }) => {
     const target = DASHBOARDS.find(({ id }) => id === to);
-    return target === undefined ? [] : [{ text, id: target.id }];
+    return target === undefined || to === here ? [] : [{ text, id: target.id }];
   });
   const id = `panel-${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
   return (
     <section
-      class={`panel ${view}`}
+      class={`panel ${view} ${columns < 6 ? 'narrow' : ''}`}
       aria-labelledby={id}
-      style={{ '--columns': String(width), '--lines': String(height) }}
+      style={{ '--columns': String(columns), '--lines': String(lines) }}
     >
       <header>
         <h3 id={id}>{title}</h3>
@@ -36,7 +32,7 @@ export function Panel({ panel, width }: PanelProps) {
           <p>{description}</p>
         </details>
       </header>
-      <div class="body">{bodyOf(panel)}</div>
+      <div class="body">{bodyOf(panel, columns)}</div>
       {links.length === 0 ? null : (
         <footer>
           {links.map((link) => (
@@ -50,16 +46,11 @@ export function Panel({ panel, width }: PanelProps) {
   );
 }
 
-/** Where the names of the rows are alerts, they are shown as alerts, to be acknowledged. */
-export function isAlertList({ links = [] }: PanelView): boolean {
-  return links.some(({ to }) => to === 'runbook');
-}
-
-function bodyOf(panel: PanelView) {
+function bodyOf(panel: PanelView, columns: number) {
   if (isAlertList(panel)) return <AlertList />;
   switch (panel.view) {
     case 'stat':
-      return <Stat panel={panel} />;
+      return <Stat panel={panel} columns={columns} />;
     case 'timeseries':
       return panel.series.length === 0 ? <Nothing panel={panel} /> : <Chart panel={panel} />;
     case 'heatmap':

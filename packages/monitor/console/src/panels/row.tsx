@@ -3,47 +3,37 @@
  * that are left share the width.
  */
 import type { DashboardData, PanelView } from '../answers.ts';
+import { useLive } from '../live/live.ts';
 import { LookUp } from '../story/look-up.tsx';
 import { Panel } from './panel.tsx';
+import { placesOf } from './place.ts';
 
-const COLUMNS = 24;
 const SERVERS = { prometheus: 'Prometheus', jaeger: 'Jaeger' } as const;
 
 type RowData = DashboardData['rows'][number];
 
 export function Row({ row }: { readonly row: RowData }) {
+  const { alerts } = useLive();
   if (row.panels.some(isLookUp)) return <LookUp />;
   const shown = row.panels.filter((panel) => panel.needs === undefined || isLatestFailures(panel));
   const missing = row.panels.filter((panel) => !shown.includes(panel));
+  const firing = (alerts?.alerts ?? []).filter(
+    ({ status }) => status === 'firing' || status === 'pending',
+  ).length;
   const id = `row-${row.title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
   return (
     <section class="row" aria-labelledby={id}>
       <h2 id={id}>{row.title}</h2>
       {shown.length === 0 ? null : (
         <div class="grid">
-          {shown.map((panel, index) => (
-            <Panel key={panel.title} panel={panel} width={widthsOf(shown)[index]!} />
+          {placesOf(shown, firing).map((place) => (
+            <Panel key={place.panel.title} place={place} />
           ))}
         </div>
       )}
       {missing.length === 0 ? null : <Missing panels={missing} />}
     </section>
   );
-}
-
-/** Where one line has room left, its panels grow. */
-export function widthsOf(panels: readonly Pick<PanelView, 'width'>[]): readonly number[] {
-  const total = panels.reduce((sum, { width }) => sum + width, 0);
-  if (total >= COLUMNS) return panels.map(({ width }) => width);
-  let used = 0;
-  let given = 0;
-  return panels.map(({ width }) => {
-    used += width;
-    const until = Math.round((used / total) * COLUMNS);
-    const columns = until - given;
-    given = until;
-    return columns;
-  });
 }
 
 function Missing({ panels }: { readonly panels: readonly PanelView[] }) {

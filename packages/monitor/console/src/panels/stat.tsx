@@ -3,14 +3,24 @@ import type { PanelView } from '../answers.ts';
 import { formatValue } from '../format.ts';
 import { LevelWord } from '../level.tsx';
 
-export function Stat({ panel }: { readonly panel: PanelView }) {
+interface StatProps {
+  readonly panel: PanelView;
+  /** Of 24. */
+  readonly columns: number;
+}
+
+export function Stat({ panel, columns }: StatProps) {
   const { series, level, emptyText } = panel;
   const value = series[0]?.value ?? null;
   const isEmpty = value === null;
   const text = isEmpty ? (emptyText ?? 'No data') : formatValue(value, panel);
   return (
-    <div class={`stat ${isEmpty ? 'empty' : (level ?? '')}`}>
-      <p class={`number ${text.length > 9 ? 'long' : ''}`}>{text}</p>
+    <div class={`reading ${isEmpty ? 'empty' : (level ?? '')}`}>
+      <p
+        class={`number ${text.length > columns * 2.2 ? 'long' : ''} ${text.length > 7 ? 'wide' : ''}`}
+      >
+        {text}
+      </p>
       {level === null || isEmpty || panel.unit === 'state' ? null : <LevelWord level={level} />}
     </div>
   );

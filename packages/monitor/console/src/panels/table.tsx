@@ -1,15 +1,14 @@
-/** A line for each group. What is 0 is told in a line at the end, so that what is not stands out. */
+/** A line for each group: words first, then numbers. */
 import type { PanelView } from '../answers.ts';
 import { formatValue, inWords } from '../format.ts';
-
-type Row = NonNullable<PanelView['rows']>[number];
+import { shownRows } from './place.ts';
 
 export function Table({ panel }: { readonly panel: PanelView }) {
   const { rows = [] } = panel;
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const numeric = columns.filter((column) => rows.some((row) => typeof row[column] === 'number'));
-  const isAtRest = (row: Row): boolean => numeric.every((column) => (row[column] ?? 0) === 0);
-  const shown = numeric.length === 0 ? rows : rows.filter((row) => !isAtRest(row));
+  const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const numeric = keys.filter((key) => rows.some((row) => typeof row[key] === 'number'));
+  const columns = [...keys.filter((key) => !numeric.includes(key)), ...numeric];
+  const shown = shownRows(panel);
   const resting = rows.length - shown.length;
   if (shown.length === 0) {
     return <p class="nothing">{panel.emptyText ?? 'None in the time shown'}</p>;

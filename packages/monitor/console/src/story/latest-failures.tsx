@@ -1,6 +1,6 @@
 /** Silent failures to pick from: those that the stream told, and the alerts' samples from before. */
 import { goTo } from '../address.ts';
-import { formatClock, inWords } from '../format.ts';
+import { formatClock } from '../format.ts';
 import { useLive } from '../live/live.ts';
 
 const MOST = 12;
@@ -31,7 +31,7 @@ export function LatestFailures() {
               <td>
                 <StoryLink id={id} />
               </td>
-              <td>{inWords(reason)}</td>
+              <td>{reason}</td>
             </tr>
           ))}
         </tbody>

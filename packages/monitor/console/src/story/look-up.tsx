@@ -27,11 +27,11 @@ export function LookUp() {
         {correlationId === undefined ? 'One message' : 'The story of one message'}
       </h2>
       <div class="panel story" aria-live="polite">
-        <LookUpForm id="look-up" key={correlationId} given={correlationId} />
         {answer.state === 'none' ? (
           <p class="hint">
-            Paste the correlation ID that a user reported or a log line names: you read when each of
-            its messages was sent, how far it came, and why it was lost.
+            Paste the correlation ID that a user reported or a log line names into the box at the
+            top, or pick one of the failures below: you read when each of its messages was sent, how
+            far it came, and why it was lost.
           </p>
         ) : null}
         {answer.state === 'asking' ? <p class="hint">Looking…</p> : null}
@@ -47,11 +47,10 @@ export function LookUp() {
 }
 
 interface FormProps {
-  readonly id: string;
-  readonly given?: string | undefined;
+  readonly given: string | undefined;
 }
 
-export function LookUpForm({ id, given }: FormProps) {
+export function LookUpForm({ given }: FormProps) {
   const { alerts, failures } = useLive();
   const [text, setText] = useState(given ?? '');
   const known = [
@@ -70,9 +69,9 @@ export function LookUpForm({ id, given }: FormProps) {
         if (correlationId !== '') goTo({ dashboard: 'websocket_user_diagnostics', correlationId });
       }}
     >
-      <label for={id}>Correlation ID</label>
+      <label for="find">Correlation ID</label>
       <input
-        id={id}
+        id="find"
         type="search"
         value={text}
         onInput={(event) => setText(event.currentTarget.value)}
@@ -81,9 +80,9 @@ export function LookUpForm({ id, given }: FormProps) {
         autocapitalize="off"
         spellcheck={false}
         maxLength={200}
-        list={`${id}-known`}
+        list="known"
       />
-      <datalist id={`${id}-known`}>
+      <datalist id="known">
         {[...new Set(known)].slice(0, 20).map((one) => (
           <option key={one} value={one} />
         ))}

@@ -3,7 +3,11 @@ import type { NotificationStory, Story } from '../answers.ts';
 import { formatClock, formatSeconds } from '../format.ts';
 import { timelineOf, verdictOf, type Told } from './timeline.ts';
 
-const SOURCES = { history: 'its memory', journal: 'the journal', jaeger: 'Jaeger' } as const;
+const SOURCES = {
+  history: 'the memory of this service',
+  journal: 'the journal',
+  jaeger: 'Jaeger',
+} as const;
 
 export function StoryView({ story }: { readonly story: Story }) {
   const { correlation_id: id, notifications, notifications_total: total, history } = story;
@@ -29,7 +33,7 @@ export function StoryView({ story }: { readonly story: Story }) {
           <code>{id}</code>
           <span class="from">
             {' '}
-            as told by {story.sources.map((source) => SOURCES[source]).join(', ')}
+            as told from {story.sources.map((source) => SOURCES[source]).join(', ')}
           </span>
         </p>
         {story.note === null ? null : <p class="note">{story.note}</p>}

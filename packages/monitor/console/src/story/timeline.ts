@@ -49,10 +49,10 @@ export function timelineOf(story: Story): readonly Told[] {
       toldOf(notice, `Connection ${notice['event']}`, notice['event']),
     ),
     ...tools.map((notice) =>
-      toldOf(notice, `Tool ${notice['tool']} ${notice['stage']}`, notice['stage']),
+      toldOf(notice, `Tool “${notice['tool']}” ${notice['stage']}`, notice['stage']),
     ),
     ...bridges.map((notice) =>
-      toldOf(notice, `Bridge ${notice['bridge']} ${notice['stage']}`, notice['stage']),
+      toldOf(notice, `Bridge “${notice['bridge']}” ${notice['stage']}`, notice['stage']),
     ),
     ...inOrder.flatMap((one, index) =>
       notificationTold(one, isOne ? 'The message' : `Message ${index + 1}`),
@@ -73,34 +73,24 @@ export function verdictOf({ notifications }: Story): {
   if (total === 0) return { tone: 'plain', text: 'No message was sent under this ID' };
   const lost = count('silent');
   const confirmed = count('confirmed');
+  const isOne = total === 1;
   if (lost > 0) {
-    return {
-      tone: 'bad',
-      text:
-        total === 1
-          ? 'The user did not hear it, and nobody was told'
-          : `${lost} of ${total} messages never arrived, and nobody was told`,
-    };
+    return isOne
+      ? { tone: 'bad', text: 'The user did not hear it, and nobody was told' }
+      : { tone: 'bad', text: `${lost} of ${total} messages never arrived, and nobody was told` };
   }
   if (confirmed === total) {
-    return {
-      tone: 'good',
-      text: total === 1 ? 'It was heard' : `All ${total} messages were heard`,
-    };
+    return { tone: 'good', text: isOne ? 'It was heard' : `All ${total} messages were heard` };
   }
+  const of = (many: number): string => (isOne ? 'The message' : `${many} of ${total} messages`);
   if (count('failed') > 0) {
-    return {
-      tone: 'warn',
-      text: `${count('failed')} of ${total} messages failed, and the service was told`,
-    };
+    return { tone: 'warn', text: `${of(count('failed'))} failed, and the service was told` };
   }
-  if (count('pending') > 0) {
-    return { tone: 'wait', text: `${count('pending')} of ${total} messages wait for their proof` };
+  const pending = count('pending');
+  if (pending > 0) {
+    return { tone: 'wait', text: `${of(pending)} ${pending === 1 ? 'waits' : 'wait'} for proof` };
   }
-  return {
-    tone: 'warn',
-    text: `${total - confirmed} of ${total} messages ended without proof either way`,
-  };
+  return { tone: 'warn', text: `${of(total - confirmed)} ended without proof either way` };
 }
 
 function notificationTold(one: NotificationStory, name: string): Told[] {
@@ -113,7 +103,7 @@ function notificationTold(one: NotificationStory, name: string): Told[] {
       atMs: msOf(at),
       at,
       tone: event === 'attempted' ? ('plain' as const) : (TONES[event] ?? 'plain'),
-      what: `${name} ${ENDS[event] ?? event}`,
+      what: `${name} ${event === 'attempted' && one.bytes === 0 ? 'was to be sent' : (ENDS[event] ?? event)}`,
       detail: event === 'attempted' ? sentDetail(one) : event === one.outcome ? whyOf(one) : '',
     }));
   if (one.outcome !== 'pending') return told;
@@ -127,10 +117,10 @@ function notificationTold(one: NotificationStory, name: string): Told[] {
 
 function sentDetail({ tool, destination, bytes, direction }: NotificationStory): string {
   return [
-    tool === null ? '' : `by the tool ${tool}`,
+    tool === null ? '' : `by the tool “${tool}”`,
     direction === 'to_server' ? 'to the server' : '',
     destination === null ? '' : `on ${destination}`,
-    `${bytes} bytes`,
+    bytes === 0 ? '' : `${bytes} bytes`,
   ]
     .filter((part) => part !== '')
     .join(', ');

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { EventStreamParser } from '../../console/src/live/event-stream.ts';
+import { timelineOf, verdictOf } from '../../console/src/story/timeline.ts';
+import type { Story } from '../../src/history/story.ts';
+import { serve } from '../doubles/served-api.ts';
+
+async function storyOf(act: (service: ReturnType<typeof serve>['service']) => void) {
+  const { service, ask } = serve();
+  act(service);
+  return (await ask('/monitoring/websocket/traces?correlation_id=corr-1')).json() as Story;
+}
+
+describe('a story', () => {
+  it('of a lost message says so, in the order in which it happened', async () => {
+    const story = await storyOf((service) => {
+      const chat = service.connect();
+      service.prove(chat, service.send(chat));
+      service.nowMs += 5;
+      service.send(chat);
+      service.pass(60_000);
+    });
+    expect(verdictOf(story)).toEqual({
+      tone: 'bad',
+      text: '1 of 2 messages never arrived, and nobody was told',
+    });
+    expect(timelineOf(story).map(({ what }) => what)).toEqual([
+      'Message 1 was sent',
+      'Message 1 was received',
+      'Message 2 was sent',
+      'Message 2 was lost, and nobody was told',
+    ]);
+    expect(timelineOf(story).at(-1)?.detail).toBe('No proof of receipt came before the deadline.');
+  });
+
+  it('of a message that arrived is good', async () => {
+    const story = await storyOf((service) => {
+      const chat = service.connect();
+      service.prove(chat, service.send(chat));
+    });
+    expect(verdictOf(story)).toEqual({ tone: 'good', text: 'It was heard' });
+  });
+
+  it('goes on while the message waits', async () => {
+    const story = await storyOf((service) => {
+      service.send(service.connect());
+      service.nowMs += 1_000;
+    });
+    expect(verdictOf(story)).toEqual({
+      tone: 'wait',
+      text: 'The message waits for proof',
+    });
+    expect(timelineOf(story).map(({ what, atMs }) => [what, atMs])).toEqual([
+      ['The message was sent', Date.UTC(2026, 0, 1)],
+      ['The message still waits for its proof', Date.UTC(2026, 0, 1) + 1_000],
+    ]);
+  });
+
+  it('of nothing is none', async () => {
+    const story = await storyOf(() => {});
+    expect(verdictOf(story).tone).toBe('plain');
+    expect(timelineOf(story)).toEqual([]);
+  });
+});
+
+describe('the reader of the stream', () => {
+  it('puts events together however they are cut', () => {
+    const text = ': heartbeat\n\nevent: failure\ndata: {"a":"b: c"}\n\nevent: counts\ndata: 1\n\n';
+    for (let size = 1; size <= text.length; size++) {
+      const parser = new EventStreamParser();
+      const events = (text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? []).flatMap((piece) =>
+        parser.add(piece),
+      );
+      expect(events).toEqual([
+        { event: 'failure', data: '{"a":"b: c"}' },
+        { event: 'counts', data: '1' },
+      ]);
+    }
+  });
+});
