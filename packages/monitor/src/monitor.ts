@@ -18,6 +18,8 @@ import type { AlertChannel } from './channels/channel.ts';
 import { configuredChannels } from './channels/configured.ts';
 import { loadConfig, type EarshotConfig } from './config/config.ts';
 import { dashboardData } from './dashboards/dashboard-data.ts';
+import type { EmergencyMode } from './emergency-mode/emergency-mode.ts';
+import { startEmergencyMode } from './emergency-mode/start.ts';
 import { History } from './history/history.ts';
 import { tellStory, type Story } from './history/story.ts';
 import { LatestSpan } from './history/trace.ts';
@@ -36,6 +38,7 @@ import type { OtlpPipeline } from './otlp/pipeline.ts';
 import { isExportWanted } from './otlp/destination.ts';
 import { SpanListener } from './otlp/span-listener.ts';
 import { alertedService, resourceOf } from './resource.ts';
+import { LiveSettings } from './settings/live-settings.ts';
 import { readSettings, type Environment } from './settings/settings.ts';
 import type { Settings } from './settings/table.ts';
 import { findTypos } from './settings/typos.ts';
@@ -65,7 +68,7 @@ export async function startMonitor(options: MonitorOptions = {}): Promise<Monito
     options.config === undefined
       ? ((await loadConfig(configPath)) ?? { config: {}, directory: process.cwd() })
       : { config: options.config, directory: process.cwd() };
-  const monitor = new Monitor(readSettings(env, config.settings), config);
+  const monitor = new Monitor(new LiveSettings({ env, config: config.settings }), config);
   try {
     hookConfigured({ tools: config.tools ?? [], bridges: config.bridges ?? [] }, directory);
   } catch (error) {
@@ -81,6 +84,7 @@ export class Monitor {
   readonly settings: Settings;
   readonly runtime: Runtime;
   readonly history: History;
+  readonly #live: LiveSettings;
   readonly #wall: WallClock;
   readonly #resource: Resource;
   readonly #log: Log;
@@ -100,9 +104,12 @@ export class Monitor {
   readonly #users: Users | undefined;
   readonly #channels: readonly AlertChannel[];
   #member: Member | undefined;
+  #emergencyMode: EmergencyMode | undefined;
 
-  constructor(settings: Settings, config: EarshotConfig) {
+  constructor(live: LiveSettings, config: EarshotConfig) {
+    const settings = live.view;
     this.settings = settings;
+    this.#live = live;
     // Throws for a setting that is wrong, before anything is hooked.
     this.#channels = configuredChannels(settings);
     this.#resource = resourceOf(settings);
@@ -131,6 +138,7 @@ export class Monitor {
     this.#wall = wallClock(this.runtime.clock);
     this.#audit = this.#auditFile(settings.auditLog);
     this.#log = openLog(logLevelOf(settings), this.#wall, undefined, this.#audit);
+    live.changed = () => this.#log.level(logLevelOf(settings));
     this.#narrator = new Narrator(this.runtime, this.#log, this.#latestSpan.of);
     this.history = new History(
       this.runtime,
@@ -215,6 +223,7 @@ export class Monitor {
       found: (url) => {
         this.#narrator.baseUrl = url;
       },
+      traceAll: (isOn) => this.#spans.traceAll(isOn),
       isAlone: () =>
         this.#log.logger.warn(
           { event: 'no_primary' },
@@ -239,7 +248,10 @@ export class Monitor {
         this.#audit?.flushSync();
         this.#log.sink.flushSync();
       },
-      beforeLastVerdicts: () => this.#otlp?.endSpans(),
+      beforeLastVerdicts: () => {
+        this.#emergencyMode?.stop();
+        this.#otlp?.endSpans();
+      },
       flushExports: async (timeoutMs) => {
         const flush = async (): Promise<void> => this.#otlp?.flush();
         const alerts = this.#direct?.flush(timeoutMs);
@@ -295,9 +307,24 @@ export class Monitor {
       isAcknowledged: (name) => this.#acknowledgements.isAcknowledged(name),
       isSilenced: (name) => this.#silences.isSilenced(name),
       baseUrl: () => this.baseUrl,
+      isEmergency: () => this.#emergencyMode?.isOn ?? false,
       heard: oversightLog(this.#log),
     });
     oversight.start();
+    this.#emergencyMode = startEmergencyMode({
+      runtime,
+      settings,
+      wall: this.#wall,
+      log: this.#log,
+      oversight,
+      isTakenOn: (name) =>
+        this.#acknowledgements.isAcknowledged(name) || this.#silences.isSilenced(name),
+      traceAll: (isOn) => {
+        this.#spans.traceAll(isOn);
+        this.#whole.traceAll(isOn);
+      },
+      postEmergency: (emergency) => this.#direct?.emergency(emergency),
+    });
     return oversight;
   }
 
@@ -308,6 +335,7 @@ export class Monitor {
       this.#http = await serveHttp({
         runtime,
         settings,
+        live: this.#live,
         tell: await this.#lookUp(),
         wall: this.#wall,
         version: VERSION,
@@ -330,6 +358,7 @@ export class Monitor {
             epochMs: (ms) => Date.parse(this.#wall.at(ms)),
             rangeSeconds,
           }),
+        emergencyMode: this.#emergencyMode!,
         emergencies: new Emergencies(runtime.measurements, runtime.clock),
         postEmergency:
           this.#direct === undefined

@@ -216,10 +216,34 @@ export const LOG_EVENTS = {
     fields: ['severity', 'title', 'duplicate'],
     isAudit: true,
   },
+  emergency_mode_begun: {
+    levels: ['error'],
+    brief: 'Emergency mode began, by a person or by the rule.',
+    fields: ['cause', 'reason', 'ends_at'],
+    isAudit: true,
+  },
+  emergency_mode_changed: {
+    levels: ['error'],
+    brief: 'Emergency mode, which was on, got another end.',
+    fields: ['cause', 'reason', 'ends_at'],
+    isAudit: true,
+  },
+  emergency_mode_ended: {
+    levels: ['warn'],
+    brief: 'Emergency mode has ended, and how.',
+    fields: ['how'],
+    isAudit: true,
+  },
   user_looked_up: {
     levels: ['info'],
     brief: 'Somebody asked for one user; the line has the hash, not the name.',
     fields: ['user_hash', 'found'],
+    isAudit: true,
+  },
+  setting_changed: {
+    levels: ['warn'],
+    brief: 'Somebody changed a setting while the process runs.',
+    fields: ['setting', 'value', 'before', 'origin'],
     isAudit: true,
   },
   isolation_violation: {

@@ -43,6 +43,7 @@ export type Unit =
   | '{journal}'
   | '{record}'
   | '{action}'
+  | '{mode}'
   | 's'
   | 'By'
   /** A ratio of 0 to 1. */
@@ -347,6 +348,14 @@ export const METRICS = {
     description: 'Emergency alerts that people raised by the HTTP API.',
     attributes: ['severity'],
     series: each('severity', SEVERITIES),
+  },
+  'earshot.emergency.mode': {
+    kind: 'gauge',
+    unit: '{mode}',
+    description:
+      'Is 1 in emergency mode: health is checked every 5 s, every notification is traced and alerts go to all tiers.',
+    attributes: [],
+    series: one,
   },
   'earshot.remediation.actions': {
     kind: 'counter',

@@ -19,6 +19,11 @@ export const SPANS = {
     brief: 'The creation of a bridge, retries included.',
     name: (bridgeName: string): string => `create_bridge ${bridgeName}`,
   },
+  emergencyMode: {
+    kind: 'INTERNAL',
+    brief: 'One time of emergency mode, from its begin to its end.',
+    name: (): string => 'emergency_mode',
+  },
 } as const;
 
 export const SPAN_ATTRIBUTES = {
@@ -60,6 +65,10 @@ export const SPAN_ATTRIBUTES = {
   remediation: 'earshot.remediation',
   /** The `messaging.message.id` of the message that was lost with its connection and is sent again. */
   redeliveryOf: 'earshot.redelivery_of',
+  /** What turned emergency mode on: `person` or `rule`. */
+  emergencyCause: 'earshot.emergency.cause',
+  /** What ended it: `person`, `time`, `cause_gone` or `shutdown`. */
+  emergencyEnd: 'earshot.emergency.end',
 } as const;
 export type SpanAttributeKey = (typeof SPAN_ATTRIBUTES)[keyof typeof SPAN_ATTRIBUTES];
 

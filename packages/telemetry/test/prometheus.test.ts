@@ -37,6 +37,7 @@ test('every metric has the Prometheus name that was reviewed', () => {
     'earshot.alert.acknowledged': 'earshot_alert_acknowledged',
     'earshot.alert.notifications': 'earshot_alert_notifications_total',
     'earshot.emergency.alerts': 'earshot_emergency_alerts_total',
+    'earshot.emergency.mode': 'earshot_emergency_mode',
     'earshot.remediation.actions': 'earshot_remediation_actions_total',
     'nodejs.eventloop.delay.p50': 'nodejs_eventloop_delay_p50_seconds',
     'nodejs.eventloop.delay.p99': 'nodejs_eventloop_delay_p99_seconds',

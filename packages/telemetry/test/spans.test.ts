@@ -8,6 +8,7 @@ test('spans have the names that the field gives them', () => {
   expect(SPANS.tool.name('search')).toBe('execute_tool search');
   expect(SPANS.notification.name('/agent')).toBe('send /agent');
   expect(SPANS.bridge.name('agent')).toBe('create_bridge agent');
+  expect(SPANS.emergencyMode.name()).toBe('emergency_mode');
 });
 
 test('no attribute key of spans is spelled twice', () => {

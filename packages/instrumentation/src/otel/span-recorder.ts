@@ -58,7 +58,8 @@ interface Ending {
 
 export class SpanRecorder implements RuntimeListener {
   readonly #runtime: Runtime;
-  readonly #recordsAll: boolean;
+  /** Whether notifications outside of tools get a span though they did not fail. */
+  recordsAll: boolean;
   readonly #onRecorded: SpanRecorderOptions['onRecorded'];
   readonly #failures: PacedQueue<Ending>;
   readonly #others: PacedQueue<Ending>;
@@ -66,7 +67,7 @@ export class SpanRecorder implements RuntimeListener {
   /** Make it, and give it to `runtime.listen`. */
   constructor(runtime: Runtime, options: SpanRecorderOptions = {}) {
     this.#runtime = runtime;
-    this.#recordsAll = options.spans === 'all';
+    this.recordsAll = options.spans === 'all';
     this.#onRecorded = options.onRecorded;
     const queue = (): PacedQueue<Ending> =>
       new PacedQueue<Ending>({
@@ -103,7 +104,7 @@ export class SpanRecorder implements RuntimeListener {
     }
     if (context?.spanEndsElsewhere === true) return;
     const isRecorded = context?.span !== undefined || context?.redelivery !== undefined;
-    if (!isRecorded && !isFailure && !this.#recordsAll) return;
+    if (!isRecorded && !isFailure && !this.recordsAll) return;
     const queue = isFailure ? this.#failures : this.#others;
     queue.add(endingOf(settled, context, isFailure, this.#runtime.options.scope ?? 'next_hop'));
   }

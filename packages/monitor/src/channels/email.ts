@@ -4,7 +4,7 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import { Worker } from 'node:worker_threads';
 import type { AlertChannel } from './channel.ts';
 import type { Mail, MailResult, MailServer } from './email-worker.ts';
-import type { Page } from './page.ts';
+import { tiersOf, type Page } from './page.ts';
 
 const TIMEOUT_MS = 10_000;
 const WORKER = new URL(
@@ -25,8 +25,10 @@ export function emailChannel(target: EmailTarget): AlertChannel {
   return {
     name: 'email',
     send: (page) => {
-      const to = target.to[page.tier];
-      return to === undefined ? Promise.resolve() : postman.send({ to, ...letterOf(page) });
+      const to = tiersOf(page).flatMap((tier) => target.to[tier] ?? []);
+      return to.length === 0
+        ? Promise.resolve()
+        : postman.send({ to: to.join(', '), ...letterOf(page) });
     },
   };
 }

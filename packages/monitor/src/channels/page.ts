@@ -3,6 +3,7 @@ import {
   ALERTS,
   alertLabels,
   runbookUrl,
+  TIERS,
   type AlertedService,
   type Tier,
 } from '@earshot/telemetry';
@@ -13,6 +14,8 @@ import type { WallClock } from '../wall-clock.ts';
 export interface Page {
   readonly kind: IncidentNotice['kind'];
   readonly tier: Tier;
+  /** In emergency mode everybody is told. */
+  readonly alsoTo?: readonly Tier[];
   /** One line: `CRITICAL SilentFailures: agent-service`. */
   readonly title: string;
   readonly text: string;
@@ -31,6 +34,12 @@ export interface PageSources {
   readonly wall: WallClock;
   /** Where the HTTP API answers; undefined while it does not. */
   readonly baseUrl: () => string | undefined;
+  readonly isForAll?: boolean;
+}
+
+/** Whom a page is for. */
+export function tiersOf({ tier, alsoTo = [] }: Page): readonly Tier[] {
+  return [tier, ...alsoTo];
 }
 
 const WORDS: Readonly<Record<Page['kind'], string>> = {
@@ -51,6 +60,7 @@ export function pageOf({ kind, tier, incident }: IncidentNotice, sources: PageSo
   return {
     kind,
     tier,
+    ...(sources.isForAll === true ? { alsoTo: TIERS.filter((other) => other !== tier) } : {}),
     title: `${WORDS[kind]}${severity.toUpperCase()} ${incident.alert}: ${service.serviceName}`,
     text: `${summary}${many}`,
     labels: alertLabels(incident.alert, service),

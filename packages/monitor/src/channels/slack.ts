@@ -1,7 +1,7 @@
 /** Slack's incoming webhooks, and whatever takes the same shape. */
 import type { AlertChannel } from './channel.ts';
 import { post, type HttpTarget } from './http-channel.ts';
-import type { Page } from './page.ts';
+import { tiersOf, type Page } from './page.ts';
 
 const COLOURS: Readonly<Record<string, string>> = {
   critical: '#c0392b',
@@ -25,7 +25,7 @@ export function slackBody(page: Page): Record<string, unknown> {
           escaped(page.text),
           ...page.links.map(({ title, url }) => `<${url}|${escaped(title)}>`),
         ].join('\n'),
-        footer: `Earshot, for ${page.tier}`,
+        footer: `Earshot, for ${tiersOf(page).join(', ')}`,
       },
     ],
   };

@@ -12,11 +12,13 @@ export const PATHS = {
   dashboard: '/monitoring/websocket/dashboard/:dashboard_id',
   stream: '/monitoring/websocket/stream',
   status: '/monitoring/websocket/system/status',
+  settings: '/monitoring/websocket/system/settings',
   openapi: '/monitoring/websocket/openapi.json',
   alerts: '/monitoring/websocket/alerts',
   acknowledge: '/monitoring/websocket/alerts/:alert/acknowledge',
   silence: '/monitoring/websocket/alerts/:alert/silence',
   emergencyAlert: '/monitoring/websocket/emergency/alert',
+  emergencyMode: '/monitoring/websocket/emergency/mode',
   runbooks: '/monitoring/websocket/runbooks',
   runbook: '/monitoring/websocket/runbooks/:alert',
 } as const;

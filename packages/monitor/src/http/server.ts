@@ -13,6 +13,7 @@ import { brokenAddress, brokenConnection } from './broken-requests.ts';
 import { checkChange } from './changes.ts';
 import { addConsoleRoutes } from './console.ts';
 import { addDashboardRoutes, type DashboardRouteSources } from './dashboards.ts';
+import { addEmergencyModeRoutes, type EmergencyModeSources } from './emergency-mode.ts';
 import { errorAnswer, notFoundAnswer } from './errors.ts';
 import { addHealthRoutes, type HealthRouteSources } from './health.ts';
 import { addOpenApiRoute } from './openapi/document.ts';
@@ -20,6 +21,7 @@ import { PATHS } from './paths.ts';
 import type { ReadinessCheck } from './readiness.ts';
 import { refusalLog } from './refusals.ts';
 import { addRunbookRoutes } from './runbooks.ts';
+import { addSettingRoutes, type SettingRouteSources } from './settings.ts';
 import { addSilenceRoutes } from './silences.ts';
 import { statusOf, type StatusSources } from './status.ts';
 import { addStreamRoute } from './stream.ts';
@@ -35,9 +37,13 @@ export interface HttpSources
     StatusSources,
     TraceLookupSources,
     AlertSources,
+    EmergencyModeSources,
     HealthRouteSources,
     DashboardRouteSources,
-    UserRouteSources {
+    UserRouteSources,
+    SettingRouteSources {
+  /** Those that no change at run time touches. */
+  readonly settings: Settings;
   readonly readiness: ReadinessCheck;
   readonly areHooksIn: () => boolean;
   /** The metrics in Prometheus' text format. */
@@ -108,6 +114,7 @@ export function buildApi(sources: HttpSources): FastifyInstance {
   api.setNotFoundHandler(notFoundAnswer(Object.values(PATHS)));
 
   addOpenApiRoute(api, sources.version);
+  addSettingRoutes(api, sources);
   api.get(PATHS.healthz, () => ({ status: 'alive' }));
   api.get(PATHS.readyz, async (_request, reply) => {
     const readiness = sources.readiness.check(sources.areHooksIn());
@@ -117,6 +124,7 @@ export function buildApi(sources: HttpSources): FastifyInstance {
   api.get(PATHS.traces, traceLookup(sources));
   addAlertRoutes(api, sources);
   addSilenceRoutes(api, sources);
+  addEmergencyModeRoutes(api, sources);
   addHealthRoutes(api, sources);
   addDashboardRoutes(api, sources);
   addUserRoutes(api, sources);

@@ -12,10 +12,12 @@ type SpanMade = (ids: TraceIds, notificationId: string) => void;
 
 export class SpanListener implements RuntimeListener {
   readonly #recorder: SpanRecorder;
-  readonly #takesAll: boolean;
+  readonly #isSetToAll: boolean;
+  #takesAll: boolean;
 
   constructor(runtime: Runtime, spans: 'failures' | 'all', spanMade: SpanMade) {
-    this.#takesAll = spans === 'all';
+    this.#isSetToAll = spans === 'all';
+    this.#takesAll = this.#isSetToAll;
     this.#recorder = new SpanRecorder(runtime, {
       spans,
       onRecorded: (span, messageId) => spanMade(span.spanContext(), messageId),
@@ -25,6 +27,12 @@ export class SpanListener implements RuntimeListener {
   /** Lets out the spans that wait for their turn, with `flush` in between; the rest is given up. */
   async drain(flush: () => Promise<void>, timeoutMs: number): Promise<void> {
     await this.#recorder.drain(flush, timeoutMs);
+  }
+
+  /** For a time: every notification becomes a span, whatever the setting says. */
+  traceAll(isOn: boolean): void {
+    this.#takesAll = isOn || this.#isSetToAll;
+    this.#recorder.recordsAll = this.#takesAll;
   }
 
   settled(settled: SettledNotification): void {

@@ -11,7 +11,13 @@ import type {
   RuntimeListener,
   SettledNotification,
 } from '@earshot/instrumentation';
-import type { AlertedService, AlertName, HealthStatus, Query } from '@earshot/telemetry';
+import {
+  ALERTS,
+  type AlertedService,
+  type AlertName,
+  type HealthStatus,
+  type Query,
+} from '@earshot/telemetry';
 import { clearInterval, setInterval } from 'node:timers';
 import { getHeapStatistics } from 'node:v8';
 import type { AlertChannel } from '../channels/channel.ts';
@@ -39,6 +45,8 @@ export interface OversightOptions {
   readonly isAcknowledged: (name: AlertName) => boolean;
   readonly isSilenced: (name: AlertName) => boolean;
   readonly baseUrl: () => string | undefined;
+  /** Alerts go to all tiers. */
+  readonly isEmergency?: () => boolean;
   readonly heard: OversightListener;
 }
 /** Who writes it down. */
@@ -66,6 +74,7 @@ export class Oversight implements RuntimeListener {
   readonly #outboxes: readonly Outbox[];
   readonly #judgeSoon: () => void;
   #endings: (() => void)[] = [];
+  #checkedAtMs = 0;
 
   constructor(options: OversightOptions) {
     this.#options = options;
@@ -88,8 +97,13 @@ export class Oversight implements RuntimeListener {
         heapSlopePerHour: () => trend.slopePerHour(),
         heapLimitBytes: () => getHeapStatistics().heap_size_limit,
         failingChannels: () => this.channels().filter(({ works }) => works === false).length,
-        minSuccessRate: settings.minSuccessRate,
-        maxLatencySeconds: settings.maxDeliveryLatencyMs / 1000,
+        // They may be changed while the process runs.
+        get minSuccessRate() {
+          return settings.minSuccessRate;
+        },
+        get maxLatencySeconds() {
+          return settings.maxDeliveryLatencyMs / 1000;
+        },
       },
       runtime.clock,
       heard.healthChanged,
@@ -102,7 +116,9 @@ export class Oversight implements RuntimeListener {
         notify: (notice) => this.#notify(notice),
       },
       {
-        cooldownMs: settings.alertCooldownMinutes * 60_000,
+        get cooldownMs() {
+          return settings.alertCooldownMinutes * 60_000;
+        },
         resolveAfterMs: RESOLVE_AFTER_MS,
       },
     );
@@ -114,10 +130,11 @@ export class Oversight implements RuntimeListener {
   }
 
   start(): void {
-    const { runtime, settings } = this.#options;
+    const { runtime } = this.#options;
     this.#look();
     this.#every(LOOK_EVERY_MS, () => this.#look());
-    this.#every(settings.healthCheckIntervalSeconds * 1000, () => this.health.check());
+    this.#checkedAtMs = runtime.clock();
+    this.#every(LOOK_EVERY_MS, () => this.#checkWhenDue());
     this.#endings.push(runtime.listen(this));
   }
 
@@ -129,6 +146,15 @@ export class Oversight implements RuntimeListener {
   check(): readonly HealthCheck[] {
     this.#take();
     return this.health.check();
+  }
+
+  /** Tells of what fires at this moment once more. */
+  remind(): void {
+    for (const incident of this.incidents.views()) {
+      if (incident.status !== 'firing') continue;
+      const isSilenced = this.#options.isSilenced(incident.alert);
+      this.#notify({ kind: 'repeat', tier: ALERTS[incident.alert].tier, incident, isSilenced });
+    }
   }
 
   channels(): readonly ChannelState[] {
@@ -150,6 +176,17 @@ export class Oversight implements RuntimeListener {
     if (stage !== 'failed') return;
     this.incidents.note('BridgeFailures', { correlationId, reason });
     this.#judgeSoon();
+  }
+
+  /** Looked at each second, as the interval may be changed while the process runs. */
+  #checkWhenDue(): void {
+    const { runtime, settings } = this.#options;
+    const nowMs = runtime.clock();
+    // A timer that is early by a moment must not skip a whole turn.
+    const dueMs = settings.healthCheckIntervalSeconds * 1000 - LOOK_EVERY_MS / 2;
+    if (nowMs - this.#checkedAtMs < dueMs) return;
+    this.#checkedAtMs = nowMs;
+    this.health.check();
   }
 
   #look(): void {
@@ -178,7 +215,8 @@ export class Oversight implements RuntimeListener {
     const { service, wall, baseUrl, heard } = this.#options;
     heard.alerted(notice);
     if (this.#outboxes.length === 0 || notice.isSilenced) return;
-    const page = pageOf(notice, { service, wall, baseUrl });
+    const isForAll = this.#options.isEmergency?.() ?? false;
+    const page = pageOf(notice, { service, wall, baseUrl, isForAll });
     for (const outbox of this.#outboxes) outbox.add(page);
   }
 

@@ -14,6 +14,7 @@ export type FromMember =
 
 export type ToMember =
   | { readonly kind: 'url'; readonly url: string | undefined }
+  | { readonly kind: 'trace_all'; readonly isOn: boolean }
   | { readonly kind: 'find'; readonly question: number; readonly correlationId: string };
 
 /** Messages whose `cmd` begins with NODE_ reach `internalMessage`, not the application's `message`. */

@@ -15,6 +15,8 @@ export interface MemberSources {
   readonly tell: (correlationId: string) => Promise<Story>;
   /** Told where the whole can be looked up, once it is known. */
   readonly found: (url: string | undefined) => void;
+  /** Told when every notification is to be a span, and when no longer. */
+  readonly traceAll: (isOn: boolean) => void;
   /** Told when nobody answers. */
   readonly isAlone: () => void;
   readonly failed: (error: unknown) => void;
@@ -50,6 +52,10 @@ export class Member {
     if (message.kind === 'url') {
       this.#isHeard = true;
       this.#sources.found(message.url);
+      return;
+    }
+    if (message.kind === 'trace_all') {
+      this.#sources.traceAll(message.isOn);
       return;
     }
     const { question, correlationId } = message;

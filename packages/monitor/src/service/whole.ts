@@ -30,6 +30,7 @@ export class Whole {
   #hasEnded = false;
   #questions = 0;
   #url: string | undefined;
+  #tracesAll = false;
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
@@ -55,12 +56,21 @@ export class Whole {
     for (const { answer } of this.#members.values()) answer({ kind: 'url', url });
   }
 
+  /** Members trace all that they send, or no longer. */
+  traceAll(isOn: boolean): void {
+    this.#tracesAll = isOn;
+    for (const { answer } of this.#members.values()) answer({ kind: 'trace_all', isOn });
+  }
+
   hear(name: string, message: FromMember, answer: (message: ToMember) => void): void {
     if (message.kind === 'story') {
       this.#answers.get(message.question)?.(message.story);
       return;
     }
-    if (!this.#members.has(name)) answer({ kind: 'url', url: this.#url });
+    if (!this.#members.has(name)) {
+      answer({ kind: 'url', url: this.#url });
+      if (this.#tracesAll) answer({ kind: 'trace_all', isOn: true });
+    }
     this.#members.set(name, { report: message.report, heardAtMs: this.#runtime.clock(), answer });
     if (message.hasEnded) this.end(name);
   }

@@ -2,6 +2,17 @@
 import type { SettingRow } from './row.ts';
 
 export const ALERT_SETTINGS = {
+  emergencyAfterMinutes: {
+    name: 'EARSHOT_EMERGENCY_AFTER',
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 1440,
+    unit: 'min',
+    brief:
+      'Emergency mode begins by itself when a critical alert has fired so long without acknowledgement; 0: never.',
+    inConfig: true,
+  },
   alertSlackUrl: {
     name: 'EARSHOT_ALERT_SLACK_URL',
     kind: 'url',

@@ -157,6 +157,24 @@ test('a mail goes to the mailbox of its tier, and a tier without one gets none',
   expect(mails[0]).toContain('Notifications were lost');
 });
 
+test('in emergency mode one page goes to the mailboxes of all tiers', async () => {
+  const { server, mails } = await mailServer();
+  const page: Page = { ...PAGE, alsoTo: ['engineering', 'management', 'executive'] };
+  const channel = emailChannel({
+    server,
+    from: 'earshot@example.com',
+    to: { operations: 'ops@example.com', executive: 'ceo@example.com' },
+  });
+  await channel.send(page);
+  expect(mails).toHaveLength(1);
+  expect(mails[0]).toContain('To: ops@example.com, ceo@example.com');
+  const { url, received } = await receiver();
+  await slackChannel({ url, allowPrivate: LOOPBACK }).send(page);
+  expect(received[0]!.body).toContain(
+    'Earshot, for operations, engineering, management, executive',
+  );
+});
+
 test('a mail that is refused says why', async () => {
   const { server } = await mailServer(true);
   const channel = emailChannel({

@@ -7,13 +7,14 @@ import { Acknowledgements } from '../../src/alerts/acknowledgements.ts';
 import { Emergencies } from '../../src/alerts/emergencies.ts';
 import { Silences } from '../../src/alerts/silences.ts';
 import { dashboardData } from '../../src/dashboards/dashboard-data.ts';
+import { EmergencyMode } from '../../src/emergency-mode/emergency-mode.ts';
 import { History } from '../../src/history/history.ts';
 import { tellStory } from '../../src/history/story.ts';
 import { PrometheusPage } from '../../src/http/metrics-reader.ts';
 import { ReadinessCheck } from '../../src/http/readiness.ts';
 import { buildApi, type HttpSources } from '../../src/http/server.ts';
 import { Oversight } from '../../src/oversight/oversight.ts';
-import { readSettings } from '../../src/settings/settings.ts';
+import { LiveSettings } from '../../src/settings/live-settings.ts';
 import { takeSnapshot } from '../../src/snapshot.ts';
 import { Users } from '../../src/users/users.ts';
 import { wallClock } from '../../src/wall-clock.ts';
@@ -31,8 +32,10 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
     runtime.measurements.ownWork,
     () => {},
   );
+  const log = { logger: pino({ base: null }, linesInto(logs)) };
   const wall = wallClock(runtime.clock, () => Date.UTC(2026, 0, 1) + service.nowMs - 1_000);
-  const settings = readSettings(env);
+  const live = new LiveSettings({ env });
+  const settings = live.view;
   const acknowledgements = new Acknowledgements(runtime.measurements, runtime.clock);
   const silences = new Silences(runtime.clock);
   const oversight = new Oversight({
@@ -48,6 +51,15 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
     heard: { alerted: () => {}, healthChanged: () => {}, sendingFailed: () => {} },
   });
   oversight.start();
+  const emergencyMode = new EmergencyMode({
+    runtime,
+    wall,
+    log,
+    check: () => oversight.check(),
+    traceAll: () => {},
+    tellAll: () => {},
+    neglect: undefined,
+  });
   const users = new Users(runtime, settings.users);
   runtime.listen(users);
   const api = buildApi({
@@ -60,6 +72,7 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
         scope: 'next_hop',
       }),
     settings,
+    live,
     wall,
     version: '1.2.3',
     hooks: () => [],
@@ -67,7 +80,8 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
     snapshot: () => takeSnapshot(runtime.measurements),
     reach: () => history.reach(),
     readiness: new ReadinessCheck(runtime),
-    log: { logger: pino({ base: null }, linesInto(logs)) },
+    log,
+    emergencyMode,
     acknowledgements,
     silences,
     users,
@@ -97,7 +111,7 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
       headers: { host: '127.0.0.1:9464', 'x-earshot-request': '1' },
       payload: body,
     });
-  return { service, oversight, api, ask, post, logs };
+  return { service, oversight, emergencyMode, api, ask, post, logs };
 }
 
 function linesInto(logs: Record<string, unknown>[]): Writable {

@@ -25,6 +25,7 @@ let channel: RecordingChannel;
 let oversight: Oversight;
 let told: string[];
 let isSilenced: boolean;
+let isEmergency: boolean;
 let health: [string, HealthStatus][];
 
 beforeEach(() => {
@@ -33,6 +34,7 @@ beforeEach(() => {
   channel = new RecordingChannel();
   told = [];
   isSilenced = false;
+  isEmergency = false;
   health = [];
 });
 afterEach(() => oversight.stop());
@@ -47,6 +49,7 @@ function oversee(env: Environment = {}): void {
     channels: [channel],
     isAcknowledged: () => false,
     isSilenced: () => isSilenced,
+    isEmergency: () => isEmergency,
     baseUrl: () => 'http://127.0.0.1:9464',
     heard: {
       alerted: ({ kind, incident }) => told.push(`${kind} ${incident.alert}`),
@@ -92,6 +95,21 @@ test('a silenced alert is judged and written down, and no channel is told', asyn
     expect.objectContaining({ alert: 'SilentFailures', status: 'firing' }),
   );
   expect(channel.pages).toEqual([]);
+});
+
+test('in emergency mode what fires is told once more, to all tiers', async () => {
+  oversee();
+  lose(1);
+  const pages = (): Page[] =>
+    channel.pages.filter(({ labels }) => labels['alertname'] === 'SilentFailures');
+  await vi.waitFor(() => expect(pages()).toHaveLength(1));
+  isEmergency = true;
+  oversight.remind();
+  await vi.waitFor(() => expect(pages()).toHaveLength(2));
+  expect(pages().map(({ kind, tier, alsoTo }) => [kind, tier, alsoTo])).toEqual([
+    ['firing', 'operations', undefined],
+    ['repeat', 'operations', ['engineering', 'management', 'executive']],
+  ]);
 });
 
 test('alerts that are turned off are not judged, and health is', () => {

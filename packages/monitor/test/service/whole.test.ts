@@ -76,6 +76,31 @@ describe('the whole of a service', () => {
     expect(all.counter('process.cpu.time').value({ 'cpu.mode': 'user' })).toBe(2);
   });
 
+  it('tells its members to trace all, those too that come later', () => {
+    const whole = new Whole(serviceWith(0, 0).runtime);
+    const told: unknown[] = [];
+    const report = {
+      kind: 'report',
+      report: sent(serviceWith(0, 0).runtime.measurements),
+      hasEnded: false,
+    } as const;
+    const hear = (name: string): void =>
+      whole.hear(name, report, (message) => void told.push([name, message]));
+    hear('worker 1');
+    told.length = 0;
+    whole.traceAll(true);
+    hear('worker 2');
+    hear('worker 2');
+    whole.traceAll(false);
+    expect(told).toEqual([
+      ['worker 1', { kind: 'trace_all', isOn: true }],
+      ['worker 2', { kind: 'url', url: undefined }],
+      ['worker 2', { kind: 'trace_all', isOn: true }],
+      ['worker 1', { kind: 'trace_all', isOn: false }],
+      ['worker 2', { kind: 'trace_all', isOn: false }],
+    ]);
+  });
+
   it('keeps the counts of a member that died, with what was pending as unknown', () => {
     const main = serviceWith(0, 0);
     const whole = new Whole(main.runtime);

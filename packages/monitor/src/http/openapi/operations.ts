@@ -159,10 +159,29 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       503: 'There is nobody to send it to: it stands in the log and the metrics alone.',
     },
   },
+  [`POST ${PATHS.emergencyMode}`]: {
+    summary:
+      'Looks closer for some minutes: health every 5 s, every notification traced, alerts to all tiers.',
+    tag: 'alerts',
+    answers: { 200: { description: 'Since when, until when, why.', shape: 'EmergencyMode' } },
+    problems: { 400: MALFORMED },
+  },
+  [`DELETE ${PATHS.emergencyMode}`]: {
+    summary: 'Ends emergency mode before its time.',
+    tag: 'alerts',
+    answers: { 204: { description: 'It is off.' } },
+    problems: { 404: 'It was not on.' },
+  },
   [`GET ${PATHS.status}`]: {
     summary: 'Counts, latency, what is hooked, and the settings in force.',
     tag: 'service',
     answers: { 200: { description: 'The service.', shape: 'Status' } },
+  },
+  [`POST ${PATHS.settings}`]: {
+    summary: 'Changes settings while the process runs, all or none; null takes a change back.',
+    tag: 'service',
+    answers: { 200: { description: 'What is in force now, and from where.', shape: 'Settings' } },
+    problems: { 400: MALFORMED, 503: 'The file of settings could not be written.' },
   },
   [`GET ${PATHS.metrics}`]: {
     summary: 'All metrics.',
