@@ -75,9 +75,10 @@ export class LeftBehind {
 
   #nextRun(): (StoredRun & OwnerRow & { readonly still: number | null }) | undefined {
     const [run] = this.database.all<StoredRun & OwnerRow & { readonly still: number | null }>(
-      `SELECT pending.*, moved.first AS still, owner.base, owner.pid, owner.root, owner.alive_at
+      `SELECT pending.*, moved.first AS still, coalesce(base, 0) AS base, coalesce(pid, 0) AS pid,
+         coalesce(root, '') AS root, coalesce(alive_at, 0) AS alive_at
        FROM pending LEFT JOIN moved USING (lane)
-       JOIN owner ON owner.base = (SELECT max(base) FROM owner WHERE base <= pending.lane)
+       LEFT JOIN owner ON owner.base = (SELECT max(base) FROM owner WHERE base <= pending.lane)
        WHERE pending.id > ? AND pending.lane < ? ORDER BY pending.id LIMIT 1`,
       this.#after,
       this.#beforeLane,

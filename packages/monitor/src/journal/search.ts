@@ -92,11 +92,13 @@ function findConfirmed(
     correlationId,
     LIMIT,
   );
-  const records: NotificationRecord[] = [];
-  for (const run of runs) {
-    if (records.length >= LIMIT) break;
-    records.push(...recordsOf(run, false));
-  }
+  let length = 0;
+  const newest = runs.filter((run) => {
+    const isWanted = length < LIMIT;
+    length += run.last - run.first + 1;
+    return isWanted;
+  });
+  const records = newest.toReversed().flatMap((run) => [...recordsOf(run, false)]);
   const sum = 'SELECT coalesce(sum(last - first + 1), 0) AS n FROM confirmed';
   return [records, count(database, sum, correlationId)];
 }
