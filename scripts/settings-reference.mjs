@@ -19,7 +19,7 @@ export function settingsReference(settings) {
     '',
     '<!-- Generated from packages/monitor/src/settings by scripts/settings-reference.mjs. -->',
     '',
-    'Environment variables. A malformed one stops nothing: the service runs unmonitored, and stderr names the setting, the value and what is allowed; with `EARSHOT_STRICT=true` the process exits with 1 instead. Those marked ◦ may also stand in `earshot.config`; the environment wins.',
+    'Environment variables. A malformed one stops nothing: the service runs unmonitored, and stderr names the setting, the value and what is allowed; with `EARSHOT_STRICT=true` the process exits with 1 instead. Those marked ◦ may also stand in `earshot.config`; the environment wins. Those marked ▸ can be changed while the process runs, by `POST /monitoring/websocket/system/settings`; a change wins until the process ends, and is kept for the next start in `EARSHOT_SETTINGS_FILE`, where the environment wins over it and it over `earshot.config`.',
     '',
     '| setting | default | allowed | what it does |',
     '|---|---|---|---|',
@@ -57,8 +57,8 @@ function allowedIn(row) {
 }
 
 /** @param {SettingRow} row */
-function briefOf({ brief, inConfig }) {
-  return `${brief.replaceAll('|', '\\|')}${inConfig ? ' ◦' : ''}`;
+function briefOf({ brief, inConfig, atRunTime }) {
+  return `${brief.replaceAll('|', '\\|')}${inConfig ? ' ◦' : ''}${atRunTime ? ' ▸' : ''}`;
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -38,6 +38,7 @@ import type { OtlpPipeline } from './otlp/pipeline.ts';
 import { isExportWanted } from './otlp/destination.ts';
 import { SpanListener } from './otlp/span-listener.ts';
 import { alertedService, resourceOf } from './resource.ts';
+import { LiveSettings } from './settings/live-settings.ts';
 import { readSettings, type Environment } from './settings/settings.ts';
 import type { Settings } from './settings/table.ts';
 import { findTypos } from './settings/typos.ts';
@@ -67,7 +68,7 @@ export async function startMonitor(options: MonitorOptions = {}): Promise<Monito
     options.config === undefined
       ? ((await loadConfig(configPath)) ?? { config: {}, directory: process.cwd() })
       : { config: options.config, directory: process.cwd() };
-  const monitor = new Monitor(readSettings(env, config.settings), config);
+  const monitor = new Monitor(new LiveSettings({ env, config: config.settings }), config);
   try {
     hookConfigured({ tools: config.tools ?? [], bridges: config.bridges ?? [] }, directory);
   } catch (error) {
@@ -83,6 +84,7 @@ export class Monitor {
   readonly settings: Settings;
   readonly runtime: Runtime;
   readonly history: History;
+  readonly #live: LiveSettings;
   readonly #wall: WallClock;
   readonly #resource: Resource;
   readonly #log: Log;
@@ -104,8 +106,10 @@ export class Monitor {
   #member: Member | undefined;
   #emergencyMode: EmergencyMode | undefined;
 
-  constructor(settings: Settings, config: EarshotConfig) {
+  constructor(live: LiveSettings, config: EarshotConfig) {
+    const settings = live.view;
     this.settings = settings;
+    this.#live = live;
     // Throws for a setting that is wrong, before anything is hooked.
     this.#channels = configuredChannels(settings);
     this.#resource = resourceOf(settings);
@@ -134,6 +138,7 @@ export class Monitor {
     this.#wall = wallClock(this.runtime.clock);
     this.#audit = this.#auditFile(settings.auditLog);
     this.#log = openLog(logLevelOf(settings), this.#wall, undefined, this.#audit);
+    live.changed = () => this.#log.level(logLevelOf(settings));
     this.#narrator = new Narrator(this.runtime, this.#log, this.#latestSpan.of);
     this.history = new History(
       this.runtime,
@@ -279,7 +284,7 @@ export class Monitor {
       urls,
       service: alertedService(this.#resource),
       wall: this.#wall,
-      isSilenced: (name) => this.#silences.isSilenced(name),
+      isSilenced: (name) => !settings.alertsEnabled || this.#silences.isSilenced(name),
       lost: (url, error) =>
         this.#log.logger.warn(
           { event: 'alertmanager_lost', url, detail: error.message },
@@ -330,6 +335,7 @@ export class Monitor {
       this.#http = await serveHttp({
         runtime,
         settings,
+        live: this.#live,
         tell: await this.#lookUp(),
         wall: this.#wall,
         version: VERSION,

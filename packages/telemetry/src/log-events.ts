@@ -240,6 +240,12 @@ export const LOG_EVENTS = {
     fields: ['user_hash', 'found'],
     isAudit: true,
   },
+  setting_changed: {
+    levels: ['warn'],
+    brief: 'Somebody changed a setting while the process runs.',
+    fields: ['setting', 'value', 'before', 'origin'],
+    isAudit: true,
+  },
   isolation_violation: {
     levels: ['error'],
     brief: "A message for one user was about to go, or went, to another's connection.",

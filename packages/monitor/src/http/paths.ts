@@ -12,6 +12,7 @@ export const PATHS = {
   dashboard: '/monitoring/websocket/dashboard/:dashboard_id',
   stream: '/monitoring/websocket/stream',
   status: '/monitoring/websocket/system/status',
+  settings: '/monitoring/websocket/system/settings',
   openapi: '/monitoring/websocket/openapi.json',
   alerts: '/monitoring/websocket/alerts',
   acknowledge: '/monitoring/websocket/alerts/:alert/acknowledge',

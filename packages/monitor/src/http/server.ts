@@ -21,6 +21,7 @@ import { PATHS } from './paths.ts';
 import type { ReadinessCheck } from './readiness.ts';
 import { refusalLog } from './refusals.ts';
 import { addRunbookRoutes } from './runbooks.ts';
+import { addSettingRoutes, type SettingRouteSources } from './settings.ts';
 import { addSilenceRoutes } from './silences.ts';
 import { statusOf, type StatusSources } from './status.ts';
 import { addStreamRoute } from './stream.ts';
@@ -39,7 +40,10 @@ export interface HttpSources
     EmergencyModeSources,
     HealthRouteSources,
     DashboardRouteSources,
-    UserRouteSources {
+    UserRouteSources,
+    SettingRouteSources {
+  /** Those that no change at run time touches. */
+  readonly settings: Settings;
   readonly readiness: ReadinessCheck;
   readonly areHooksIn: () => boolean;
   /** The metrics in Prometheus' text format. */
@@ -110,6 +114,7 @@ export function buildApi(sources: HttpSources): FastifyInstance {
   api.setNotFoundHandler(notFoundAnswer(Object.values(PATHS)));
 
   addOpenApiRoute(api, sources.version);
+  addSettingRoutes(api, sources);
   api.get(PATHS.healthz, () => ({ status: 'alive' }));
   api.get(PATHS.readyz, async (_request, reply) => {
     const readiness = sources.readiness.check(sources.areHooksIn());

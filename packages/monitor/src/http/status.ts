@@ -1,9 +1,9 @@
 /** GET /monitoring/websocket/system/status: the counts, the latency, and what is in force. */
 import type { Runtime } from '@earshot/instrumentation';
 import type { Snapshot } from '../snapshot.ts';
-import { showSettings } from '../settings/settings.ts';
-import type { Settings } from '../settings/table.ts';
+import type { LiveSettings } from '../settings/live-settings.ts';
 import type { Reach } from '../history/history.ts';
+import { settingsAnswer } from './settings.ts';
 import { emergencyModeAnswer, type EmergencyModeSources } from './emergency-mode.ts';
 
 export interface HookReport {
@@ -15,7 +15,7 @@ export interface HookReport {
 
 export interface StatusSources extends EmergencyModeSources {
   readonly runtime: Runtime;
-  readonly settings: Settings;
+  readonly live: LiveSettings;
   readonly version: string;
   readonly hooks: () => readonly HookReport[];
   readonly snapshot: () => Snapshot;
@@ -23,11 +23,11 @@ export interface StatusSources extends EmergencyModeSources {
 }
 
 export function statusOf(sources: StatusSources): Record<string, unknown> {
-  const { runtime, settings } = sources;
+  const { runtime, live } = sources;
   const { counts, latency, gauges, processes } = sources.snapshot();
   const memory = process.memoryUsage();
   return {
-    service: settings.otelServiceName ?? null,
+    service: live.view.otelServiceName ?? null,
     version: sources.version,
     node: process.version,
     pid: process.pid,
@@ -45,6 +45,6 @@ export function statusOf(sources: StatusSources): Record<string, unknown> {
     monitor_errors: gauges.errors,
     history: sources.reach(),
     memory: { rss_bytes: memory.rss, heap_used_bytes: memory.heapUsed },
-    settings: showSettings(settings),
+    settings: settingsAnswer(live),
   };
 }

@@ -74,6 +74,7 @@ export class Oversight implements RuntimeListener {
   readonly #outboxes: readonly Outbox[];
   readonly #judgeSoon: () => void;
   #endings: (() => void)[] = [];
+  #checkedAtMs = 0;
 
   constructor(options: OversightOptions) {
     this.#options = options;
@@ -96,8 +97,13 @@ export class Oversight implements RuntimeListener {
         heapSlopePerHour: () => trend.slopePerHour(),
         heapLimitBytes: () => getHeapStatistics().heap_size_limit,
         failingChannels: () => this.channels().filter(({ works }) => works === false).length,
-        minSuccessRate: settings.minSuccessRate,
-        maxLatencySeconds: settings.maxDeliveryLatencyMs / 1000,
+        // They may be changed while the process runs.
+        get minSuccessRate() {
+          return settings.minSuccessRate;
+        },
+        get maxLatencySeconds() {
+          return settings.maxDeliveryLatencyMs / 1000;
+        },
       },
       runtime.clock,
       heard.healthChanged,
@@ -110,7 +116,9 @@ export class Oversight implements RuntimeListener {
         notify: (notice) => this.#notify(notice),
       },
       {
-        cooldownMs: settings.alertCooldownMinutes * 60_000,
+        get cooldownMs() {
+          return settings.alertCooldownMinutes * 60_000;
+        },
         resolveAfterMs: RESOLVE_AFTER_MS,
       },
     );
@@ -122,10 +130,11 @@ export class Oversight implements RuntimeListener {
   }
 
   start(): void {
-    const { runtime, settings } = this.#options;
+    const { runtime } = this.#options;
     this.#look();
     this.#every(LOOK_EVERY_MS, () => this.#look());
-    this.#every(settings.healthCheckIntervalSeconds * 1000, () => this.health.check());
+    this.#checkedAtMs = runtime.clock();
+    this.#every(LOOK_EVERY_MS, () => this.#checkWhenDue());
     this.#endings.push(runtime.listen(this));
   }
 
@@ -167,6 +176,17 @@ export class Oversight implements RuntimeListener {
     if (stage !== 'failed') return;
     this.incidents.note('BridgeFailures', { correlationId, reason });
     this.#judgeSoon();
+  }
+
+  /** Looked at each second, as the interval may be changed while the process runs. */
+  #checkWhenDue(): void {
+    const { runtime, settings } = this.#options;
+    const nowMs = runtime.clock();
+    // A timer that is early by a moment must not skip a whole turn.
+    const dueMs = settings.healthCheckIntervalSeconds * 1000 - LOOK_EVERY_MS / 2;
+    if (nowMs - this.#checkedAtMs < dueMs) return;
+    this.#checkedAtMs = nowMs;
+    this.health.check();
   }
 
   #look(): void {

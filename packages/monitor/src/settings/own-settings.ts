@@ -15,6 +15,7 @@ export const OWN_SETTINGS = {
     default: true,
     brief: 'Evaluate alerts.',
     inConfig: true,
+    atRunTime: true,
   },
   silentFailureWindowSeconds: {
     name: 'WEBSOCKET_SILENT_FAILURE_WINDOW',
@@ -35,6 +36,7 @@ export const OWN_SETTINGS = {
     unit: 's',
     brief: 'How often the health checks run.',
     inConfig: true,
+    atRunTime: true,
   },
   minSuccessRate: {
     name: 'WEBSOCKET_MIN_SUCCESS_RATE',
@@ -44,6 +46,7 @@ export const OWN_SETTINGS = {
     max: 1,
     brief: 'Below this share of confirmed notifications delivery is unhealthy.',
     inConfig: true,
+    atRunTime: true,
   },
   maxDeliveryLatencyMs: {
     name: 'WEBSOCKET_MAX_DELIVERY_LATENCY',
@@ -54,6 +57,7 @@ export const OWN_SETTINGS = {
     unit: 'ms',
     brief: 'Above this mean time to proof delivery is unhealthy.',
     inConfig: true,
+    atRunTime: true,
   },
   alertCooldownMinutes: {
     name: 'WEBSOCKET_ALERT_COOLDOWN_MINUTES',
@@ -64,6 +68,7 @@ export const OWN_SETTINGS = {
     unit: 'min',
     brief: 'Least time between two notices of one alert.',
     inConfig: true,
+    atRunTime: true,
   },
 
   httpPort: {
@@ -240,6 +245,7 @@ export const OWN_SETTINGS = {
     choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
     brief: 'Least level of log lines. Unset: OTEL_LOG_LEVEL, else info.',
     inConfig: true,
+    atRunTime: true,
   },
   auditLog: {
     name: 'EARSHOT_AUDIT_LOG',
@@ -248,6 +254,14 @@ export const OWN_SETTINGS = {
     maxLength: 4096,
     brief:
       'File to which the security audit lines are appended as well (mode 0600), whatever the log level.',
+  },
+  settingsFile: {
+    name: 'EARSHOT_SETTINGS_FILE',
+    kind: 'text',
+    default: undefined,
+    maxLength: 4096,
+    brief:
+      'JSON file in which settings that are changed while the process runs are kept. Unset: until the process ends.',
   },
   configPath: {
     name: 'EARSHOT_CONFIG',

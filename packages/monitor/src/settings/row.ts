@@ -8,6 +8,8 @@ interface SettingBase {
   readonly secret?: boolean;
   /** May be given in `earshot.config` as well; the environment wins. */
   readonly inConfig?: boolean;
+  /** May be changed over HTTP while the process runs. */
+  readonly atRunTime?: boolean;
 }
 export interface BooleanSetting extends SettingBase {
   readonly kind: 'boolean';

@@ -1,9 +1,14 @@
-/** The settings in force: environment first, then what `earshot.config` overrides, then defaults. */
+/**
+ * The settings in force: what was changed at run time, then the environment, what was saved, what
+ * `earshot.config` overrides, and defaults.
+ */
 import { MonitorError } from '../monitor-error.ts';
 import { parseSetting, refusal, type SettingValue } from './parse.ts';
 import { SETTINGS, type SettingKey, type SettingRow, type Settings } from './table.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
+/** Settings by their keys, as they are given. */
+export type Overrides = Readonly<Record<string, unknown>>;
 
 const KEYS = Object.keys(SETTINGS) as SettingKey[];
 
@@ -13,14 +18,16 @@ const KEYS = Object.keys(SETTINGS) as SettingKey[];
  */
 export function readSettings(
   env: Environment = process.env,
-  overrides: Readonly<Record<string, unknown>> = {},
+  overrides: Overrides = {},
+  saved: Overrides = {},
+  changed: Overrides = {},
 ): Settings {
   refuseUnknown(overrides);
   const values: Record<string, SettingValue> = {};
   for (const key of KEYS) {
     const row: SettingRow = SETTINGS[key];
     const fromEnv = textOf(env, row.name);
-    const given = fromEnv ?? overrides[key];
+    const given = changed[key] ?? fromEnv ?? saved[key] ?? overrides[key];
     values[key] = given === undefined ? defaultOf(row) : parseGiven(row, given);
   }
   const settings = values as unknown as Settings;
@@ -57,7 +64,7 @@ function parseGiven(row: SettingRow, given: unknown): SettingValue {
   throw refusal(row, given);
 }
 
-function refuseUnknown(overrides: Readonly<Record<string, unknown>>): void {
+function refuseUnknown(overrides: Overrides): void {
   const allowed = KEYS.filter((key) => (SETTINGS[key] as SettingRow).inConfig === true);
   for (const key of Object.keys(overrides)) {
     if (allowed.includes(key as SettingKey)) continue;

@@ -14,7 +14,7 @@ import { PrometheusPage } from '../../src/http/metrics-reader.ts';
 import { ReadinessCheck } from '../../src/http/readiness.ts';
 import { buildApi, type HttpSources } from '../../src/http/server.ts';
 import { Oversight } from '../../src/oversight/oversight.ts';
-import { readSettings } from '../../src/settings/settings.ts';
+import { LiveSettings } from '../../src/settings/live-settings.ts';
 import { takeSnapshot } from '../../src/snapshot.ts';
 import { Users } from '../../src/users/users.ts';
 import { wallClock } from '../../src/wall-clock.ts';
@@ -34,7 +34,8 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
   );
   const log = { logger: pino({ base: null }, linesInto(logs)) };
   const wall = wallClock(runtime.clock, () => Date.UTC(2026, 0, 1) + service.nowMs - 1_000);
-  const settings = readSettings(env);
+  const live = new LiveSettings({ env });
+  const settings = live.view;
   const acknowledgements = new Acknowledgements(runtime.measurements, runtime.clock);
   const silences = new Silences(runtime.clock);
   const oversight = new Oversight({
@@ -71,6 +72,7 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
         scope: 'next_hop',
       }),
     settings,
+    live,
     wall,
     version: '1.2.3',
     hooks: () => [],

@@ -132,7 +132,11 @@ describe('system/status', () => {
       counts: { attempts: 7, confirmed: 5, pending: 2, silent: 0 },
       delivery_seconds: { count: 5, p50: expect.any(Number) },
     });
-    expect(status.settings.EARSHOT_USER_HASH_KEY).toBe('***');
+    expect(status.settings.EARSHOT_USER_HASH_KEY).toEqual({
+      value: '***',
+      origin: 'environment',
+    });
+    expect(status.settings.EARSHOT_LEVEL).toEqual({ value: 'received', origin: 'default' });
   });
 
   it('has no latency before the first proof', async () => {

@@ -164,6 +164,8 @@ test.each<[number, 'GET' | 'POST' | 'DELETE', string, string, object?]>([
   [400, 'POST', PATHS.emergencyMode, PATHS.emergencyMode, { minutes: 61, reason: 'a fire' }],
   [404, 'DELETE', PATHS.emergencyMode, PATHS.emergencyMode],
   [200, 'GET', PATHS.status, PATHS.status],
+  [200, 'POST', PATHS.settings, PATHS.settings, { EARSHOT_LOG_LEVEL: 'debug' }],
+  [400, 'POST', PATHS.settings, PATHS.settings, { EARSHOT_LOG_LEVEL: 'loud' }],
   [200, 'GET', PATHS.metrics, PATHS.metrics],
   [200, 'GET', PATHS.healthz, PATHS.healthz],
   [200, 'GET', PATHS.readyz, PATHS.readyz],

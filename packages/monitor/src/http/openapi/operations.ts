@@ -177,6 +177,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     tag: 'service',
     answers: { 200: { description: 'The service.', shape: 'Status' } },
   },
+  [`POST ${PATHS.settings}`]: {
+    summary: 'Changes settings while the process runs, all or none; null takes a change back.',
+    tag: 'service',
+    answers: { 200: { description: 'What is in force now, and from where.', shape: 'Settings' } },
+    problems: { 400: MALFORMED, 503: 'The file of settings could not be written.' },
+  },
   [`GET ${PATHS.metrics}`]: {
     summary: 'All metrics.',
     tag: 'service',

@@ -43,6 +43,13 @@ const LATENCY = { p50: orNull(number), p95: orNull(number), p99: orNull(number) 
 const LEVEL = orNull(named(['healthy', 'watch', 'degraded', 'critical']));
 const NOTICE = mapOf(scalar);
 
+const SETTINGS_SHAPE = mapOf(
+  object({
+    value: {},
+    origin: named(['default', 'config', 'file', 'environment', 'run time']),
+  }),
+);
+
 const STORY: Record<string, Schema> = {
   correlation_id: text,
   notifications: listOf(ref('Notification')),
@@ -96,8 +103,9 @@ export const SHAPES: Readonly<Record<string, Schema>> = {
     monitor_errors: count,
     history: object({ confirmed: count, others: count, pending: count }),
     memory: object({ rss_bytes: count, heap_used_bytes: count }),
-    settings: { type: 'object', additionalProperties: true, description: 'Secrets as `***`.' },
+    settings: { ...SETTINGS_SHAPE, description: 'By name; secrets as `***`.' },
   }),
+  Settings: object({ settings: SETTINGS_SHAPE }),
   Story: object(STORY),
   NothingKnown: object({ ...PROBLEM, ...STORY }),
   Notification: object({
