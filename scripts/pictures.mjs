@@ -1,9 +1,11 @@
 /**
  * Makes the README's pictures from the real thing: `node scripts/pictures.mjs`. Needs tmux and
- * chromium (both from the system's packages), and a build (`npm start` makes one).
+ * chromium (both from the system's packages), and a build (`npm start` makes one). The console's are
+ * taken when it has something to show: after two minutes.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -13,6 +15,10 @@ const COLUMNS = 100;
 const ROWS = 40;
 /** Long enough for each fault to show. */
 const WATCH_MS = 22_000;
+/** Long enough for the charts to have a shape. */
+const CONSOLE_WATCH_MS = 120_000;
+/** For the numbers to come and the charts to be drawn. */
+const DRAW_MS = 3_000;
 const CHROMIUM = [
   '--headless',
   '--no-sandbox',
@@ -63,6 +69,8 @@ try {
   const url = /bridge_unavailable.*\n\s*(http:\S+correlation_id=\S+)/.exec(plain(screen));
   if (url === null) throw new Error('the table shows no failed bridge to look up: try again');
   screenshot(url[1], 'trace.png', 1000, 700);
+  await wait(CONSOLE_WATCH_MS);
+  await consolePictures(new URL(url[1]));
 } finally {
   tmux('send-keys', '-t', session, 'C-c');
   await wait(5_000);
@@ -107,6 +115,42 @@ function screenshot(url, name, width, height) {
     ],
     { stdio: 'ignore', timeout: 60_000 },
   );
+}
+
+/**
+ * The console's pictures, with the story of the address that the table showed last.
+ *
+ * @param {URL} story
+ */
+async function consolePictures(story) {
+  const { chromium } = createRequire(join(root, 'packages/monitor/package.json'))(
+    'playwright-core',
+  );
+  const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM });
+  const id = story.searchParams.get('correlation_id') ?? '';
+  /** @type {readonly (readonly [name: string, query: string, colorScheme: string, size: [number, number]])[]} */
+  const pictures = [
+    ['console-overview.png', 'dashboard=websocket_executive', 'light', [1280, 1060]],
+    ['console-operations.png', 'dashboard=websocket_operations', 'dark', [1280, 1130]],
+    [
+      'console-story.png',
+      `dashboard=websocket_user_diagnostics&correlation_id=${encodeURIComponent(id)}`,
+      'light',
+      [1280, 830],
+    ],
+  ];
+  try {
+    for (const [name, query, colorScheme, [width, height]] of pictures) {
+      const context = await browser.newContext({ colorScheme, viewport: { width, height } });
+      const page = await context.newPage();
+      await page.goto(`${story.origin}/?${query}`);
+      await wait(DRAW_MS);
+      await page.screenshot({ path: join(root, 'docs/images', name) });
+      await context.close();
+    }
+  } finally {
+    await browser.close();
+  }
 }
 
 /**
