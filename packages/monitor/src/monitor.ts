@@ -16,6 +16,7 @@ import { Emergencies } from './alerts/emergencies.ts';
 import { Silences } from './alerts/silences.ts';
 import type { AlertChannel } from './channels/channel.ts';
 import { configuredChannels } from './channels/configured.ts';
+import { announce } from './announce.ts';
 import { loadConfig, type EarshotConfig } from './config/config.ts';
 import { dashboardData } from './dashboards/dashboard-data.ts';
 import type { EmergencyMode } from './emergency-mode/emergency-mode.ts';
@@ -28,8 +29,8 @@ import { startJournal } from './journal/start.ts';
 import { ReadinessCheck } from './http/readiness.ts';
 import type { HttpApi } from './http/server.ts';
 import type { HookReport } from './http/status.ts';
-import { AuditFile } from './logs/audit-file.ts';
-import { logLevelOf, openLog, plainText, type Log } from './logs/logger.ts';
+import { auditFile, type AuditFile } from './logs/audit-file.ts';
+import { logLevelOf, openLog, type Log } from './logs/logger.ts';
 import { Narrator } from './logs/narrator.ts';
 import { oversightLog } from './logs/oversight-log.ts';
 import { MonitorError } from './monitor-error.ts';
@@ -38,21 +39,23 @@ import type { OtlpPipeline } from './otlp/pipeline.ts';
 import { isExportWanted } from './otlp/destination.ts';
 import { SpanListener } from './otlp/span-listener.ts';
 import { alertedService, resourceOf } from './resource.ts';
+import { runtimeOptions } from './runtime-options.ts';
 import { LiveSettings } from './settings/live-settings.ts';
 import { readSettings, type Environment } from './settings/settings.ts';
 import type { Settings } from './settings/table.ts';
-import { findTypos } from './settings/typos.ts';
 import { Drain } from './shutdown/drain.ts';
 import { SignalGate } from './shutdown/signals.ts';
 import { countsOf, takeSnapshot } from './snapshot.ts';
 import { isMember, linkDown } from './service/link.ts';
 import { Member } from './service/member.ts';
+import { metricsPage } from './service/metrics-page.ts';
 import { Whole } from './service/whole.ts';
-import { WholeProducer } from './service/whole-producer.ts';
+import { StartUp } from './start-up.ts';
+import { lookUp } from './traces/look-up.ts';
 import { Users } from './users/users.ts';
 import { VERSION } from './version.ts';
 import { publishVitals } from './vitals/vitals.ts';
-import { epochMs, wallClock, type WallClock } from './wall-clock.ts';
+import { wallClock, type WallClock } from './wall-clock.ts';
 
 export interface MonitorOptions {
   readonly env?: Environment;
@@ -98,6 +101,7 @@ export class Monitor {
   #otlp: OtlpPipeline | undefined;
   #direct: DirectRoad | undefined;
   #journal: Journal | undefined;
+  #drain: Drain | undefined;
   readonly #whole: Whole;
   readonly #acknowledgements: Acknowledgements;
   readonly #silences: Silences;
@@ -113,20 +117,7 @@ export class Monitor {
     // Throws for a setting that is wrong, before anything is hooked.
     this.#channels = configuredChannels(settings);
     this.#resource = resourceOf(settings);
-    this.runtime = startRuntime({
-      windowMs: settings.silentFailureWindowSeconds * 1000,
-      required: settings.level,
-      capacity: settings.capacity,
-      isolation: settings.isolation,
-      scope: settings.scope,
-      barrierGapMs: settings.barrierGapMs,
-      ...(settings.userHashKey === undefined ? {} : { userHashKey: settings.userHashKey }),
-      ...(config.identify === undefined ? {} : { identify: config.identify }),
-      ...(config.correlate === undefined ? {} : { correlate: config.correlate }),
-      ...(config.recipient === undefined ? {} : { recipient: config.recipient }),
-      ...(config.redeliver === undefined ? {} : { redeliver: config.redeliver }),
-      redeliverWithinMs: settings.redeliverWithinSeconds * 1000,
-    });
+    this.runtime = startRuntime(runtimeOptions(settings, config));
     this.#spans = new SpanListener(this.runtime, settings.spans, (ids, id) => {
       this.#latestSpan.note(ids, id);
       this.history.traced(ids, id);
@@ -136,7 +127,7 @@ export class Monitor {
     this.#acknowledgements = new Acknowledgements(this.runtime.measurements, this.runtime.clock);
     this.#silences = new Silences(this.runtime.clock);
     this.#wall = wallClock(this.runtime.clock);
-    this.#audit = this.#auditFile(settings.auditLog);
+    this.#audit = auditFile(settings.auditLog, this.runtime, () => this.#log);
     this.#log = openLog(logLevelOf(settings), this.#wall, undefined, this.#audit);
     live.changed = () => this.#log.level(logLevelOf(settings));
     this.#narrator = new Narrator(this.runtime, this.#log, this.#latestSpan.of);
@@ -153,31 +144,14 @@ export class Monitor {
     return this.#http?.baseUrl;
   }
 
+  /** First what follows, then what serves: nothing that is sent meanwhile is missed. */
   async start(env: Environment): Promise<void> {
-    const { runtime } = this;
-    runtime.guard('hook', () =>
-      publishVitals({ measurements: runtime.measurements, clock: runtime.clock, isMainThread }),
-    );
-    await this.#startExports();
-    this.#startDirectRoad();
-    runtime.listen(this.#spans);
-    runtime.listen(this.history);
-    if (this.#users !== undefined) runtime.listen(this.#users);
-    runtime.listen(this.#narrator);
-    this.#audit?.open();
-    runtime.guard('hook', () => {
-      hookWebSockets(runtime, (hooked) => this.#hooked(hooked));
-      this.#areHooksIn = true;
-    });
-    const { serviceName } = alertedService(this.#resource);
-    this.#journal = await startJournal(
-      runtime,
-      this.history,
-      this.settings,
-      serviceName,
-      this.#log,
-    );
-    this.#watchTheEnd();
+    const startUp = new StartUp(this.runtime.clock, this.#log);
+    await startUp.step('exports', () => this.#startExports());
+    await startUp.step('listeners', () => this.#listen());
+    await startUp.step('hooks', () => this.#hook());
+    await startUp.step('journal', () => this.#startJournal());
+    await startUp.step('signals', () => this.#watchTheEnd());
     linkDown(
       (name, message, answer) => this.#whole.hear(name, message, answer),
       (name) => this.#whole.end(name),
@@ -186,10 +160,42 @@ export class Monitor {
       this.#member = this.#startMember();
       return;
     }
-    await this.#startHttp(this.#startOversight());
-    this.#announce(env);
+    const oversight = this.#startOversight();
+    await startUp.step('http', () => this.#startHttp(oversight));
+    announce(this.#log, {
+      env,
+      windowSeconds: this.settings.silentFailureWindowSeconds,
+      hooks: this.#areHooksIn ? this.#hooks : undefined,
+      baseUrl: this.baseUrl,
+    });
     // Before the application's first line.
     this.#log.sink.flushSync();
+  }
+
+  #listen(): void {
+    const { runtime } = this;
+    runtime.guard('hook', () =>
+      publishVitals({ measurements: runtime.measurements, clock: runtime.clock, isMainThread }),
+    );
+    this.#startDirectRoad();
+    runtime.listen(this.#spans);
+    runtime.listen(this.history);
+    if (this.#users !== undefined) runtime.listen(this.#users);
+    runtime.listen(this.#narrator);
+    this.#audit?.open();
+  }
+
+  #hook(): void {
+    this.runtime.guard('hook', () => {
+      hookWebSockets(this.runtime, (hooked) => this.#hooked(hooked));
+      this.#areHooksIn = true;
+    });
+  }
+
+  async #startJournal(): Promise<void> {
+    const { runtime, history, settings } = this;
+    const { serviceName } = alertedService(this.#resource);
+    this.#journal = await startJournal(runtime, history, settings, serviceName, this.#log);
   }
 
   /** What this process and its members know of a correlation ID. */
@@ -204,17 +210,6 @@ export class Monitor {
     // Whoever serves the look-up reads the journals of all; a member adds what is in its memory.
     return isMember() ? whole : ((await this.#journal?.complete(whole)) ?? whole);
   };
-
-  #auditFile(path: string | undefined): AuditFile | undefined {
-    if (path === undefined) return undefined;
-    return new AuditFile(path, (error) => {
-      this.runtime.measurements.counter('earshot.monitor.errors').add(1, { component: 'log' });
-      this.#log.logger.warn(
-        { event: 'audit_log_off', setting: 'EARSHOT_AUDIT_LOG', detail: plainText(error.message) },
-        `The audit log can't be written (${plainText(error.message)}); its lines stand here alone until it can`,
-      );
-    });
-  }
 
   #startMember(): Member {
     return new Member({
@@ -236,6 +231,14 @@ export class Monitor {
   #watchTheEnd(): void {
     const drain = new Drain({
       runtime: this.runtime,
+      stepped: (step, durationMs) => {
+        this.#log.logger.debug(
+          { event: 'end_step', step, duration_ms: durationMs },
+          `End: ${step} in ${durationMs} ms`,
+        );
+        // What comes after the final counts is written by nobody else.
+        if (step === 'exports') this.#log.sink.flushSync();
+      },
       timeoutMs: this.settings.drainTimeoutSeconds * 1000,
       counts: () => countsOf(this.#whole.measurements()),
       report: (counts) => {
@@ -260,6 +263,7 @@ export class Monitor {
         await alerts;
       },
     });
+    this.#drain = drain;
     this.runtime.guard('hook', () => new SignalGate(drain).install(isMainThread ? undefined : []));
   }
 
@@ -336,14 +340,14 @@ export class Monitor {
         runtime,
         settings,
         live: this.#live,
-        tell: await this.#lookUp(),
+        tell: await lookUp(this.#tell, settings, alertedService(this.#resource).serviceName),
         wall: this.#wall,
         version: VERSION,
         hooks: () => this.#hooks,
         areHooksIn: () => this.#areHooksIn,
         snapshot: () => takeSnapshot(this.#whole.measurements(), this.#whole.parts),
         reach: () => this.history.reach(),
-        readiness: new ReadinessCheck(runtime),
+        readiness: new ReadinessCheck(runtime, () => this.#drain?.hasBegun ?? false),
         log: this.#log,
         acknowledgements: this.#acknowledgements,
         silences: this.#silences,
@@ -365,7 +369,7 @@ export class Monitor {
             ? undefined
             : (emergency) => this.#direct?.emergency(emergency),
         acknowledgementsChanged: () => void this.#otlp?.flush(),
-        metrics: await this.#metricsPage(),
+        metrics: await metricsPage(runtime, this.#whole, this.#resource),
       });
       this.#narrator.baseUrl = this.#http.baseUrl;
       this.#whole.url = this.#http.baseUrl;
@@ -377,56 +381,6 @@ export class Monitor {
         error instanceof Error ? error.message : String(error),
       );
     }
-  }
-
-  /** What the HTTP API tells: with Jaeger's knowledge where it is set. */
-  async #lookUp(): Promise<(correlationId: string) => Promise<Story>> {
-    const { jaegerQueryUrl: url, spans } = this.settings;
-    if (url === undefined) return this.#tell;
-    const { Jaeger } = await import('./traces/jaeger.ts');
-    const { tellWhole } = await import('./traces/whole-story.ts');
-    const { serviceName } = alertedService(this.#resource);
-    const jaeger = new Jaeger({ url, serviceName, wallClock: epochMs });
-    return (id) =>
-      tellWhole(id, {
-        tell: this.#tell,
-        find: (correlationId) => jaeger.find(correlationId),
-        areAllSpans: spans === 'all',
-      });
-  }
-
-  async #metricsPage(): Promise<() => Promise<string>> {
-    const { PrometheusPage } = await import('./http/metrics-reader.ts');
-    const page = new PrometheusPage(
-      new WholeProducer(this.runtime, this.#whole),
-      this.#resource,
-      this.runtime.measurements.ownWork,
-      (error) => this.runtime.failed('http', error),
-    );
-    return () => page.print();
-  }
-
-  /** The one line at start. */
-  #announce(env: Environment): void {
-    const { settings } = this;
-    const { logger } = this.#log;
-    for (const { given, meant } of findTypos(env)) {
-      logger.warn(
-        { event: 'unknown_setting', setting: given },
-        `${given} is not a setting; did you mean ${meant}?`,
-      );
-    }
-    const window = settings.silentFailureWindowSeconds;
-    const first = this.#hooks[0];
-    const hooked = !this.#areHooksIn
-      ? 'nothing could be hooked'
-      : first === undefined
-        ? 'ws will be hooked when loaded'
-        : `ws ${first.version} is hooked`;
-    logger.info(
-      { event: 'started', url: this.baseUrl, window_seconds: window, version: VERSION },
-      `Earshot is listening for silence: ${hooked}; window ${window} s; ${this.baseUrl ?? 'no HTTP API'}`,
-    );
   }
 
   #hooked({ kind, version, file }: { kind: string; version: string; file: string }): void {

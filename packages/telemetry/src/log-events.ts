@@ -99,6 +99,16 @@ export const LOG_EVENTS = {
     brief: 'What was counted, at the end of the process.',
     fields: ['counts'],
   },
+  start_step: {
+    levels: ['debug', 'warn'],
+    brief: 'A step of the start, and how long it took; at warn when it was not waited for.',
+    fields: ['step', 'duration_ms', 'late'],
+  },
+  end_step: {
+    levels: ['debug'],
+    brief: 'A step of the end, and how long it took.',
+    fields: ['step', 'duration_ms'],
+  },
   unknown_setting: {
     levels: ['warn'],
     brief: 'An environment variable is nearly the name of a setting.',

@@ -13,11 +13,14 @@ const EVICTING_FOR_MS = 60_000;
 /** Remembers when the ledger was last seen to evict. */
 export class ReadinessCheck {
   readonly #runtime: Runtime;
+  readonly #isEnding: () => boolean;
   #evicted = 0;
   #evictedAtMs = -Infinity;
 
-  constructor(runtime: Runtime) {
+  /** `isEnding`: the process was asked to end, and nothing new is to be sent its way. */
+  constructor(runtime: Runtime, isEnding: () => boolean = () => false) {
     this.#runtime = runtime;
+    this.#isEnding = isEnding;
   }
 
   check(areHooksIn: boolean): Readiness {
@@ -30,6 +33,9 @@ export class ReadinessCheck {
         code: 'hooks_missing',
         message: 'The hooks for WebSocket libraries could not be installed.',
       });
+    }
+    if (this.#isEnding()) {
+      reasons.push({ code: 'ending', message: 'The process was asked to end.' });
     }
     if (!runtime.isFollowing) {
       reasons.push({ code: 'stopped', message: 'Earshot has stopped: the process is ending.' });

@@ -3,8 +3,10 @@
  * disk that is full or a folder that is gone holds nothing up: what can't be written waits, bounded,
  * and is tried again; the same lines stand on stderr in any case.
  */
+import type { Runtime } from '@earshot/instrumentation';
 import { closeSync, constants, fchmodSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { setImmediate, setTimeout } from 'node:timers';
+import { plainText, type Log } from './logger.ts';
 
 const MODE = 0o600;
 const MAX_WAITING_BYTES = 256 * 1024;
@@ -70,6 +72,23 @@ export class AuditFile {
     this.#isScheduled = this.#waiting.length > 0;
     if (this.#isScheduled) setTimeout(this.#flush, RETRY_MS).unref();
   };
+}
+
+/** Undefined where none is set. What fails is counted, and stands in the log. */
+export function auditFile(
+  path: string | undefined,
+  { measurements }: Pick<Runtime, 'measurements'>,
+  log: () => Pick<Log, 'logger'>,
+): AuditFile | undefined {
+  if (path === undefined) return undefined;
+  return new AuditFile(path, (error) => {
+    measurements.counter('earshot.monitor.errors').add(1, { component: 'log' });
+    const detail = plainText(error.message);
+    log().logger.warn(
+      { event: 'audit_log_off', setting: 'EARSHOT_AUDIT_LOG', detail },
+      `The audit log can't be written (${detail}); its lines stand here alone until it can`,
+    );
+  });
 }
 
 function openOwn(path: string): number {

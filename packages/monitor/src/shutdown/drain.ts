@@ -14,6 +14,8 @@ const SHARE_OF_PROOFS = 0.75;
 export interface DrainSources {
   readonly runtime: Runtime;
   readonly timeoutMs: number;
+  /** Told of each step of the end, and how long it took. */
+  readonly stepped?: (step: 'proofs' | 'verdicts' | 'exports', durationMs: number) => void;
   readonly counts: () => Counts;
   /** Writes the final counts and everything that waits, synchronously. */
   readonly report: (counts: Counts) => void;
@@ -24,6 +26,8 @@ export interface DrainSources {
 }
 
 export class Drain implements Ending {
+  /** The process was asked to end. */
+  hasBegun = false;
   readonly #sources: DrainSources;
   #reported = '';
 
@@ -33,15 +37,20 @@ export class Drain implements Ending {
 
   async drain(willDie: boolean): Promise<void> {
     const { runtime, timeoutMs, flushExports } = this.#sources;
+    this.hasBegun = true;
+    const stepped = this.#steps();
     try {
       const startedAtMs = runtime.clock();
       await this.#awaitProofs(startedAtMs + timeoutMs * SHARE_OF_PROOFS);
+      stepped('proofs');
       // An application with handlers goes on for a while, and what it still sends is followed too.
       if (willDie) this.#stop();
       else runtime.ledger.closeAll(runtime.clock());
+      stepped('verdicts');
       this.#report();
       const leftMs = timeoutMs - (runtime.clock() - startedAtMs);
       if (leftMs > 0) await within(leftMs, flushExports(leftMs));
+      stepped('exports');
     } catch (error) {
       runtime.failed('export', error);
     }
@@ -53,6 +62,16 @@ export class Drain implements Ending {
       this.#stop();
       this.#report();
     });
+  }
+
+  #steps(): (step: 'proofs' | 'verdicts' | 'exports') => void {
+    const { runtime, stepped } = this.#sources;
+    let startedAtMs = runtime.clock();
+    return (step) => {
+      const nowMs = runtime.clock();
+      stepped?.(step, Math.round(nowMs - startedAtMs));
+      startedAtMs = nowMs;
+    };
   }
 
   #stop(): void {

@@ -144,6 +144,47 @@ describe('the drain', () => {
     });
   });
 
+  it('makes the service unready at once, and a second SIGTERM ends it', async () => {
+    const app = await start(SENDS_TO_MUTE_PEER, { env: { EARSHOT_DRAIN_TIMEOUT: '60' } });
+    const url = await app.url();
+    await app.until(() => app.stdout.includes('sent'));
+    const ready = async () => {
+      const answer = await fetch(`${url}/readyz`);
+      return { status: answer.status, ...((await answer.json()) as { reasons: object[] }) };
+    };
+    expect(await ready()).toMatchObject({ status: 200, reasons: [] });
+    app.child.kill('SIGTERM');
+    let latest = await ready();
+    while (latest.status === 200) latest = await ready();
+    expect(latest).toMatchObject({ status: 503, reasons: [{ code: 'ending' }] });
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    app.child.kill('SIGTERM');
+    expect(await app.exited).toEqual({ code: null, signal: 'SIGTERM' });
+    expect(app.logs.at(-1)).toMatchObject({ msg: 'final counts', counts: { unknown: 2 } });
+  });
+
+  it('and the start before it are logged step by step, in their order', async () => {
+    const env = { EARSHOT_LOG_LEVEL: 'debug', EARSHOT_DRAIN_TIMEOUT: '0.2' };
+    const app = await start(SENDS_TO_MUTE_PEER, { env });
+    await app.until(() => app.stdout.includes('sent'));
+    app.child.kill('SIGTERM');
+    await app.exited;
+    const steps = (event: string) =>
+      app.logs.filter((line) => line['event'] === event).map(({ step }) => step);
+    expect(steps('start_step')).toEqual([
+      'exports',
+      'listeners',
+      'hooks',
+      'journal',
+      'signals',
+      'http',
+    ]);
+    expect(steps('end_step')).toEqual(['proofs', 'verdicts', 'exports']);
+    for (const line of app.logs.filter(({ event }) => String(event).endsWith('_step'))) {
+      expect(line['duration_ms']).toBeTypeOf('number');
+    }
+  });
+
   it('comes before the handlers of the application, whose last messages are followed too', async () => {
     const source = `${SENDS_TO_MUTE_PEER}
       process.on('SIGTERM', () => { for (const socket of wss.clients) socket.send('going'); console.log('handler'); setTimeout(() => process.exit(0), 20); });`;

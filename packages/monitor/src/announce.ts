@@ -1,0 +1,32 @@
+/** The one line at every start, and a word on environment variables that are nearly a setting. */
+import type { HookReport } from './http/status.ts';
+import type { Log } from './logs/logger.ts';
+import type { Environment } from './settings/settings.ts';
+import { findTypos } from './settings/typos.ts';
+import { VERSION } from './version.ts';
+
+export interface Announcement {
+  readonly env: Environment;
+  readonly windowSeconds: number;
+  /** Undefined when nothing could be hooked. */
+  readonly hooks: readonly HookReport[] | undefined;
+  readonly baseUrl: string | undefined;
+}
+
+export function announce({ logger }: Pick<Log, 'logger'>, said: Announcement): void {
+  for (const { given, meant } of findTypos(said.env)) {
+    logger.warn(
+      { event: 'unknown_setting', setting: given },
+      `${given} is not a setting; did you mean ${meant}?`,
+    );
+  }
+  const { windowSeconds, hooks, baseUrl } = said;
+  const first = hooks?.[0];
+  const seen =
+    first === undefined ? 'ws will be hooked when loaded' : `ws ${first.version} is hooked`;
+  const hooked = hooks === undefined ? 'nothing could be hooked' : seen;
+  logger.info(
+    { event: 'started', url: baseUrl, window_seconds: windowSeconds, version: VERSION },
+    `Earshot is listening for silence: ${hooked}; window ${windowSeconds} s; ${baseUrl ?? 'no HTTP API'}`,
+  );
+}
