@@ -131,6 +131,20 @@ describe.skipIf(isBrowserMissing)('the console', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('silences an alert for a while, and says who did and why', async () => {
+    const { page, complaints } = await view('/?dashboard=websocket_operations');
+    const alert = page.locator('.alert', { hasText: 'Silent failures' });
+    await alert.getByRole('button', { name: 'Silence' }).click();
+    await alert.getByLabel('Your name').fill('Ben');
+    await alert.getByLabel('Why').fill('a deployment');
+    await alert.getByRole('button', { name: 'Silence it' }).click();
+    await alert.getByText(/Silenced by Ben until .*: a deployment/).waitFor();
+    await page.reload();
+    await alert.getByRole('button', { name: 'Lift' }).click();
+    await alert.getByRole('button', { name: 'Silence' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('says why a health check is as it is', async () => {
     const { page } = await view('/');
     await page.getByRole('button', { name: 'Silent failure' }).click();
