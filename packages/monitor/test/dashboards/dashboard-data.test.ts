@@ -147,3 +147,13 @@ test('today begins at midnight, the month at its first', () => {
   expect(secondsSince('month', at)).toBe(2 * 86_400 + 3600);
   expect(secondsSince('today', new Date(2026, 4, 3, 0, 0, 1).getTime())).toBe(60);
 });
+
+test('what only the rules of Prometheus know is said to need it, not shown as nothing', () => {
+  pass(60);
+  for (const title of ['Watchdog', 'Unacknowledged since', 'Escalations']) {
+    expect(panel('websocket_alerts', title), title).toMatchObject({ needs: 'prometheus' });
+  }
+  for (const title of ['Alerts', 'Firing, by severity', 'What fired, and how long']) {
+    expect(panel('websocket_alerts', title), title).not.toHaveProperty('needs');
+  }
+});
