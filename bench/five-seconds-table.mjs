@@ -7,6 +7,7 @@ const TITLES = {
   both: 'everything alive: both roads',
   pipeline: 'Collector and Prometheus alone (no `EARSHOT_ALERTMANAGER_URL`)',
   direct: 'Collector killed: the direct road alone',
+  embedded: 'no servers at all: the monitor pages by its own webhook',
 };
 const results = JSON.parse(readFileSync(new URL('five-seconds.json', import.meta.url), 'utf8'));
 const page = new URL('../docs/five-seconds.md', import.meta.url);
@@ -21,7 +22,7 @@ function table() {
     const { count, p50Ms, p95Ms, worstMs } = results.roads[road];
     return [
       title,
-      `${count} of ${results.runs}`,
+      `${count} of ${results.roads[road].runs.length}`,
       ...[p50Ms, p95Ms, worstMs].map((ms) => `${ms} ms`),
     ];
   });

@@ -5,7 +5,8 @@
  * docs/five-seconds.md.
  *
  *   --runs N      runs of each road (default 50); each is a service of its own, and so an alert of its own
- *   --road NAME   only this road; prints, and writes nothing
+ *   --road NAME   only this road; prints, and writes nothing unless
+ *   --write       is given: the other roads stay as they were measured
  *
  * Needs the build (`pnpm build`) and the servers (`npm run stack -- build`). The detection's time is
  * that of the monitor's own log line; the arrival's that of the request. Both are this machine's clock.
@@ -36,6 +37,8 @@ const ROADS = {
   pipeline: { hasCollector: true, hasDirect: false },
   both: { hasCollector: true, hasDirect: true },
   direct: { hasCollector: false, hasDirect: true },
+  /** No servers at all: the monitor pages by its own webhook. */
+  embedded: { isAlone: true, times: 2 },
 };
 /** In turn: found by the send call itself, and by the window. */
 const FAULTS_TRIED = ['closed-socket', 'frozen-client'];
@@ -45,7 +48,11 @@ const ARRIVAL_TIMEOUT_MS = 30_000;
 const SETTLE_MS = 1_500;
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '50' }, road: { type: 'string' } },
+  options: {
+    runs: { type: 'string', default: '50' },
+    road: { type: 'string' },
+    write: { type: 'boolean' },
+  },
 });
 const pathTo = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const roads = values.road === undefined ? Object.keys(ROADS) : [values.road];
@@ -56,10 +63,17 @@ const results = {
   runs: Number(values.runs),
   roads: {},
 };
+if (values.write === true) {
+  const before = JSON.parse(readFileSync(new URL('five-seconds.json', import.meta.url), 'utf8'));
+  results.roads = before.roads;
+}
 
-for (const road of roads) results.roads[road] = await measure(road, ROADS[road]);
+for (const road of roads) {
+  const { isAlone } = ROADS[road];
+  results.roads[road] = await (isAlone ? measureAlone(road) : measure(road, ROADS[road]));
+}
 reaper.dismiss();
-if (values.road === undefined) {
+if (values.road === undefined || values.write === true) {
   writeFileSync(
     new URL('five-seconds.json', import.meta.url),
     `${JSON.stringify(results, undefined, 2)}\n`,
@@ -96,17 +110,34 @@ async function measure(road, { hasCollector, hasDirect }) {
     JAEGER_QUERY_URL: jaeger.url,
     ...(hasDirect ? { EARSHOT_ALERTMANAGER_URL: alertmanager.url } : {}),
   };
-  const runs = [];
   try {
-    for (let i = 1; i <= results.runs; i += 1) {
-      const fault = FAULTS_TRIED[i % FAULTS_TRIED.length];
-      const run = await pageOf(`${road}-${i}`, fault, settings, webhook);
-      runs.push(run);
-      process.stderr.write(`${road} ${i}/${results.runs} ${JSON.stringify(run)}\n`);
-    }
+    return await pagesOf(road, results.runs, settings, webhook);
   } finally {
     await Promise.all([collector, jaeger, prometheus, alertmanager].map((one) => one.stop()));
     webhook.close();
+  }
+}
+
+async function measureAlone(road) {
+  const webhook = await openWebhook();
+  const settings = {
+    EARSHOT_ALERT_WEBHOOK_URL: webhook.url,
+    EARSHOT_ALERT_ALLOW_PRIVATE: '127.0.0.1',
+  };
+  try {
+    return await pagesOf(road, results.runs * ROADS[road].times, settings, webhook);
+  } finally {
+    webhook.close();
+  }
+}
+
+async function pagesOf(road, count, settings, webhook) {
+  const runs = [];
+  for (let i = 1; i <= count; i += 1) {
+    const fault = FAULTS_TRIED[i % FAULTS_TRIED.length];
+    const run = await pageOf(`${road}-${i}`, fault, settings, webhook);
+    runs.push(run);
+    process.stderr.write(`${road} ${i}/${count} ${JSON.stringify(run)}\n`);
   }
   const summary = summaryOf(runs.map(({ ms }) => ms));
   process.stderr.write(`${road}: ${JSON.stringify(summary)}\n`);
@@ -179,7 +210,9 @@ async function openWebhook() {
     request.setEncoding('utf8').on('data', (text) => (body += text));
     request.on('end', () => {
       response.end('ok');
-      for (const alert of JSON.parse(body).alerts)
+      const posted = JSON.parse(body);
+      // Alertmanager's own shape, or a page of the monitor itself.
+      for (const alert of posted.alerts ?? [posted])
         if (alert.labels.alertname === 'SilentFailures')
           waiting.get(alert.labels.service_name)?.({ atMs, alert });
     });
@@ -190,6 +223,7 @@ async function openWebhook() {
     writeFileSync(path.join(folder, name), `http://127.0.0.1:${http.address().port}/${name}`);
   return {
     folder,
+    url: `http://127.0.0.1:${http.address().port}/page`,
     arrivalOf(service) {
       const { promise, resolve } = Promise.withResolvers();
       waiting.set(service, resolve);

@@ -67,27 +67,30 @@ function seriesOf(
   time: PanelTime,
 ): readonly SeriesData[] {
   const isChart = CHARTS.has(panel.view);
-  const byName = new Map<string, { labels: Readonly<Record<string, string>>; points: Point[] }>();
+  // By labels, not by name: the rows of a table share the name of their column.
+  const found = new Map<string, { labels: Readonly<Record<string, string>>; points: Point[] }>();
   const moments = isChart ? momentsOf(time) : [];
   const current = evaluate(query, numbers, time);
-  for (const { labels } of current) byName.set(nameOf(legend, labels), { labels, points: [] });
+  for (const { labels } of current) {
+    found.set(JSON.stringify(labels), { labels, points: [] });
+  }
   for (const [index, moment] of moments.entries()) {
     for (const { labels, value } of evaluate(query, numbers, moment)) {
-      const name = nameOf(legend, labels);
-      const series = byName.get(name) ?? { labels, points: [] };
+      const key = JSON.stringify(labels);
+      const series = found.get(key) ?? { labels, points: [] };
       // A gap in a chart is no line.
       while (series.points.length < index) {
         series.points.push([pointAt(moments[series.points.length]!, time), null]);
       }
       series.points.push([pointAt(moment, time), finite(value)]);
-      byName.set(name, series);
+      found.set(key, series);
     }
   }
-  return [...byName].map(([name, { labels, points }]) => {
-    const now = current.find((sample) => nameOf(legend, sample.labels) === name);
+  return [...found].map(([key, { labels, points }]) => {
+    const now = current.find((sample) => JSON.stringify(sample.labels) === key);
     const value = finite(now?.value);
     return {
-      name,
+      name: nameOf(legend, labels),
       labels,
       value,
       level: value === null ? null : levelOf(value, panel),
