@@ -94,7 +94,9 @@ export function buildApi(sources: HttpSources): FastifyInstance {
     frameworkErrors: brokenAddress,
     clientErrorHandler: brokenConnection,
     // What is given is taken or refused, never bent into shape.
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false } },
+    ajv: {
+      customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true },
+    },
   });
   api.removeContentTypeParser('text/plain');
   const check = accessCheck(sources.settings);
