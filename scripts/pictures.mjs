@@ -130,18 +130,22 @@ async function consolePictures(story) {
   const id = story.searchParams.get('correlation_id') ?? '';
   /** @type {readonly (readonly [name: string, query: string, colorScheme: string, size: [number, number]])[]} */
   const pictures = [
-    ['console-overview.png', 'dashboard=websocket_executive', 'light', [1280, 1060]],
-    ['console-operations.png', 'dashboard=websocket_operations', 'dark', [1280, 1130]],
+    ['console-overview.png', 'dashboard=websocket_executive', 'light', [1280, 1110]],
+    ['console-operations.png', 'dashboard=websocket_operations', 'dark', [1280, 850]],
     [
       'console-story.png',
       `dashboard=websocket_user_diagnostics&correlation_id=${encodeURIComponent(id)}`,
       'light',
-      [1280, 830],
+      [1280, 990],
     ],
   ];
   try {
     for (const [name, query, colorScheme, [width, height]] of pictures) {
-      const context = await browser.newContext({ colorScheme, viewport: { width, height } });
+      const context = await browser.newContext({
+        colorScheme,
+        viewport: { width, height },
+        deviceScaleFactor: 1.5,
+      });
       const page = await context.newPage();
       await page.goto(`${story.origin}/?${query}`);
       await wait(DRAW_MS);

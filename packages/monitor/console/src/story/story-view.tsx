@@ -65,7 +65,7 @@ function Event({ event, before }: { readonly event: Told; readonly before: Told 
       <time dateTime={event.at} title={event.at}>
         {formatClock(event.at, true)}
       </time>
-      <span class="after">{before === undefined ? '' : `+${formatSeconds(afterMs / 1000)}`}</span>
+      <span class="after">{afterMs === 0 ? '' : `+${formatSeconds(afterMs / 1000)}`}</span>
       <span class="what">
         <b>{event.what}</b>
         {event.detail === '' ? null : <span class="detail">{event.detail}</span>}
