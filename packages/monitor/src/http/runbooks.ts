@@ -2,13 +2,13 @@
  * GET /monitoring/websocket/runbooks: what to do about each alert, where `runbook_url` leads. The files
  * are docs/runbooks, which the package carries; Markdown is loaded when the first one is asked for.
  */
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Marked } from 'marked';
 import { HttpError } from './errors.ts';
+import { escapeHtml, htmlPage, securityPolicyOf } from './page.ts';
 import { PATHS } from './paths.ts';
 import { STYLE } from './trace-style.ts';
 
@@ -25,7 +25,7 @@ main td{white-space:normal;font-family:inherit;font-size:inherit}
 main code{white-space:pre-wrap}
 pre{overflow-x:auto;margin:.75rem 0;padding:.75rem 1rem;background:var(--bg);border:1px solid var(--line);border-radius:8px}
 `;
-const POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(PAGE_STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+const POLICY = securityPolicyOf(PAGE_STYLE);
 
 export function addRunbookRoutes(api: FastifyInstance): void {
   const folder = FOLDERS.find((one) => existsSync(one));
@@ -79,7 +79,7 @@ function markdownWriter(): Promise<Marked> {
           }
         },
         renderer: {
-          html: ({ text }) => escape(text),
+          html: ({ text }) => escapeHtml(text),
         },
       }),
   );
@@ -87,25 +87,12 @@ function markdownWriter(): Promise<Marked> {
 }
 
 function page(title: string, body: string): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escape(title)} · Earshot</title>
-<style>${PAGE_STYLE}</style>
-</head>
-<body>
-<header><p class="brand">Earshot · did they hear it? · <a href="${PATHS.runbooks}">all runbooks</a></p></header>
+  return htmlPage({
+    title,
+    style: PAGE_STYLE,
+    body: `<header><p class="brand">Earshot · did they hear it? · <a href="${PATHS.runbooks}">all runbooks</a></p></header>
 <main class="card">
 ${body}
-</main>
-</body>
-</html>
-`;
-}
-
-function escape(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+</main>`,
+  });
 }

@@ -1,25 +1,17 @@
 /** A look-up's answer as a page for people: no script, everything escaped. */
 import { OUTCOME_BRIEFS } from '@earshot/telemetry';
 import type { NotificationStory, Story } from '../history/story.ts';
+import { escapeHtml as escape, htmlPage, securityPolicyOf } from './page.ts';
 import { STYLE } from './trace-style.ts';
-import { createHash } from 'node:crypto';
 
-const styleHash = createHash('sha256').update(STYLE).digest('base64');
-export const CONTENT_SECURITY_POLICY = `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+export const CONTENT_SECURITY_POLICY = securityPolicyOf(STYLE);
 
 export function tracePage(story: Story, now: string): string {
   const { correlation_id: id, notifications } = story;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escape(id)} · Earshot</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header>
+  return htmlPage({
+    title: id,
+    style: STYLE,
+    body: `<header>
 <p class="brand">Earshot · did they hear it?</p>
 <h1><span class="label">Correlation ID</span> <code>${escape(id)}</code></h1>
 <p class="summary">${summaryOf(story)}</p>
@@ -34,10 +26,8 @@ ${notices('Connections', story.connections, ['event', 'connection', 'role', 'des
 ${notices('Tools', story.tools, ['stage', 'tool', 'call_id', 'duration_ms', 'error_type', 'detail', 'trace_id'])}
 ${notices('Bridges', story.bridges, ['stage', 'bridge', 'attempt', 'reason', 'detail'])}
 </main>
-<footer>${escape(now)} · times are UTC · this history holds the last ${story.history.confirmed} confirmed, ${story.history.others} other and all ${story.history.pending} pending notifications.${story.scope === 'next_hop' ? ' “Received” means by the next WebSocket endpoint; a proxy that ends connections answers for itself.' : ''}</footer>
-</body>
-</html>
-`;
+<footer>${escape(now)} · times are UTC · this history holds the last ${story.history.confirmed} confirmed, ${story.history.others} other and all ${story.history.pending} pending notifications.${story.scope === 'next_hop' ? ' “Received” means by the next WebSocket endpoint; a proxy that ends connections answers for itself.' : ''}</footer>`,
+  });
 }
 
 function summaryOf({ notifications, notifications_total: total }: Story): string {
@@ -119,16 +109,4 @@ function took(ms: number): string {
   if (ms < 1) return `${Math.round(ms * 1000)} µs`;
   if (ms < 1000) return `${Math.round(ms * 10) / 10} ms`;
   return `${Math.round(ms / 10) / 100} s`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escape(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
