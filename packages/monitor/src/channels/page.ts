@@ -7,7 +7,7 @@ import {
   type AlertedService,
   type Tier,
 } from '@earshot/telemetry';
-import { explainUrl } from '../http/paths.ts';
+import { explainUrl, runbookPath } from '../http/paths.ts';
 import type { IncidentNotice } from '../incidents/incidents.ts';
 import type { WallClock } from '../wall-clock.ts';
 
@@ -70,7 +70,11 @@ export function pageOf({ kind, tier, incident }: IncidentNotice, sources: PageSo
     count: incident.count,
     samples: latest,
     links: [
-      { title: 'Runbook', url: runbookUrl(incident.alert) },
+      {
+        title: 'Runbook',
+        url:
+          base === undefined ? runbookUrl(incident.alert) : `${base}${runbookPath(incident.alert)}`,
+      },
       ...(base === undefined
         ? []
         : latest.map(({ correlationId, reason }) => ({

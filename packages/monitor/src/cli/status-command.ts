@@ -42,11 +42,11 @@ export async function readStatus(api: ApiClient) {
     api.post<HealthAnswer>('/monitoring/websocket/emergency/health-check', {}),
     api.get<StatusAnswer>('/monitoring/websocket/system/status'),
   ]);
-  return { health, service };
+  return { url: api.url, health, service };
 }
 
 export function printStatus(
-  { health, service }: Awaited<ReturnType<typeof readStatus>>,
+  { url, health, service }: Awaited<ReturnType<typeof readStatus>>,
   paint: Paint,
 ): string[] {
   const { counts, delivery_seconds: delivery } = service;
@@ -73,7 +73,9 @@ export function printStatus(
       '',
       `${status(check.status, paint)} ${check.name.replaceAll('_', ' ')}, since ${clean(check.since)}`,
       `  ${clean(check.advice)}`,
-      ...(check.runbook_url === undefined ? [] : [`  ${clean(check.runbook_url)}`]),
+      ...(check.runbook_url === undefined
+        ? []
+        : [`  ${clean(new URL(check.runbook_url, url).href)}`]),
     ]),
   ];
 }

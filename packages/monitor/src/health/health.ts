@@ -2,7 +2,6 @@
 import {
   HEALTH_CHECKS,
   HEALTH_STATUSES,
-  runbookUrl,
   type AlertName,
   type HealthCheckName,
   type HealthStatus,
@@ -29,7 +28,7 @@ export interface HealthCheck {
   readonly readings: readonly HealthReading[];
   /** Absent while there is nothing to do. */
   readonly advice?: string;
-  readonly runbookUrl?: string;
+  readonly runbook?: AlertName;
 }
 
 const RUNBOOKS: Partial<Record<CheckName, AlertName>> = {
@@ -99,7 +98,7 @@ export class Health {
       threshold: decisive.limits,
       readings: judged.map(readingOf),
       ...(status === 'healthy' || status === 'unknown' ? {} : { advice: ADVICE[name] }),
-      ...(runbook === undefined ? {} : { runbookUrl: runbookUrl(runbook) }),
+      ...(runbook === undefined ? {} : { runbook }),
     });
   }
 

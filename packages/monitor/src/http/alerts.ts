@@ -1,11 +1,5 @@
 /** Alerts over HTTP: who looks after which, and emergencies that people raise. */
-import {
-  ALERTS,
-  runbookUrl,
-  SEVERITIES,
-  SOURCE_ALERTS,
-  type SourceAlert,
-} from '@earshot/telemetry';
+import { ALERTS, SEVERITIES, SOURCE_ALERTS, type SourceAlert } from '@earshot/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   ACKNOWLEDGED_MINUTES,
@@ -18,7 +12,7 @@ import type { ChannelState } from '../channels/outbox.ts';
 import type { IncidentView } from '../incidents/incident.ts';
 import { plainText } from '../logs/logger.ts';
 import { HttpError } from './errors.ts';
-import { PATHS } from './paths.ts';
+import { PATHS, runbookPath } from './paths.ts';
 import { silenceAnswer, type SilenceSources } from './silences.ts';
 
 export interface AlertSources extends SilenceSources {
@@ -152,7 +146,7 @@ function incidentOf(view: IncidentView, { wall, acknowledgements, silences }: Al
     resolved_at: at(view.resolvedAtMs),
     acknowledged: acknowledgements.list().some(({ alert }) => alert === view.alert),
     silenced: silences.isSilenced(view.alert),
-    runbook_url: runbookUrl(view.alert),
+    runbook_url: runbookPath(view.alert),
   };
 }
 

@@ -3,7 +3,7 @@ import { HEALTH_CHECKS } from '@earshot/telemetry';
 import type { FastifyInstance } from 'fastify';
 import type { HealthCheck } from '../health/health.ts';
 import type { WallClock } from '../wall-clock.ts';
-import { PATHS } from './paths.ts';
+import { PATHS, runbookPath } from './paths.ts';
 
 export interface HealthRouteSources {
   readonly wall: WallClock;
@@ -38,7 +38,7 @@ export function healthAnswer(
       since: wall.at(check.sinceMs),
       readings: check.readings,
       ...(check.advice === undefined ? {} : { advice: check.advice }),
-      ...(check.runbookUrl === undefined ? {} : { runbook_url: check.runbookUrl }),
+      ...(check.runbook === undefined ? {} : { runbook_url: runbookPath(check.runbook) }),
     })),
   };
 }

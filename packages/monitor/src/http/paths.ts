@@ -27,3 +27,8 @@ export const PATHS = {
 export function explainUrl(baseUrl: string, correlationId: string): string {
   return `${baseUrl}${PATHS.traces}?correlation_id=${encodeURIComponent(correlationId)}`;
 }
+
+/** Where this very service tells what to do about an alert. */
+export function runbookPath(alert: string): string {
+  return `${PATHS.runbooks}/${alert}`;
+}

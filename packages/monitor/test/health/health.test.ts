@@ -98,7 +98,7 @@ test('one silent failure is critical for 15 minutes, and then it is over', () =>
     status: 'critical',
     value: 1,
     threshold: { healthy: 0 },
-    runbookUrl: expect.stringContaining('SilentFailures'),
+    runbook: 'SilentFailures',
     advice: expect.stringContaining('correlation ID'),
   });
   expect(status('system')).toBe('critical');

@@ -62,9 +62,7 @@ function Check({ check, close }: { readonly check: CheckView; readonly close: ()
         ))}
       </ul>
       <p class="actions">
-        {check.runbook_url === undefined ? null : (
-          <a href={new URL(check.runbook_url).pathname}>Runbook</a>
-        )}
+        {check.runbook_url === undefined ? null : <a href={check.runbook_url}>Runbook</a>}
         <button type="button" onClick={() => void checkNow()}>
           Check now
         </button>
