@@ -194,6 +194,7 @@ describe('an emergency that a person raises', () => {
       alertname: 'EmergencyAlert',
       family: 'emergency',
       emergency: 'true',
+      emergency_id: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
     });
     expect(app.log('emergency_alert')).toMatchObject({ audit: true, title: 'Mute' });
   });
