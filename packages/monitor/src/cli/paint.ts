@@ -34,7 +34,7 @@ export function status(word: string, paint: Paint): string {
 }
 
 /** A value of the service, on one line and without control characters. */
-export function clean(value: string | number | null | undefined): string {
+export function clean(value: string | number | boolean | null | undefined): string {
   return value === null || value === undefined ? '–' : plainText(String(value), 300);
 }
 

@@ -34,7 +34,7 @@ export interface NotificationStory {
 }
 
 /** A notice of a connection, tool or bridge: its facts in snake case, and `at`. */
-export type NoticeStory = Readonly<Record<string, string | number | null>>;
+export type NoticeStory = Readonly<Record<string, string | number | boolean | null>>;
 
 export interface Story {
   readonly correlation_id: string;

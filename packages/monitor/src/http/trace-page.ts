@@ -1,6 +1,6 @@
 /** A look-up's answer as a page for people: no script, everything escaped. */
 import { OUTCOME_BRIEFS } from '@earshot/telemetry';
-import type { NotificationStory, Story } from '../history/story.ts';
+import type { NoticeStory, NotificationStory, Story } from '../history/story.ts';
 import { escapeHtml as escape, htmlPage, securityPolicyOf } from './page.ts';
 import { STYLE } from './trace-style.ts';
 
@@ -94,7 +94,7 @@ function notices(title: string, rows: Story['connections'], columns: readonly st
   const shown = columns.filter((column) =>
     rows.some((row) => row[column] !== null && row[column] !== undefined),
   );
-  const cell = (value: string | number | null | undefined): string =>
+  const cell = (value: NoticeStory[string] | undefined): string =>
     `<td>${value === null || value === undefined ? '' : escape(String(value))}</td>`;
   return `<section class="card"><h2>${escape(title)}</h2>
 <div class="wide"><table><thead><tr><th>at</th>${shown.map((column) => `<th>${escape(column.replaceAll('_', ' '))}</th>`).join('')}</tr></thead>

@@ -142,6 +142,7 @@ function bridgeNotices(correlationId: string, span: StoredSpan): NoticeStory[] {
   const { attributes, startMs, durationMs, events } = span;
   const bridge = textIn(attributes, KEYS.bridgeName);
   if (bridge === null) return [];
+  const isReinitialisation = textIn(attributes, KEYS.remediation) !== null;
   const notice = (
     stage: string,
     atMs: number,
@@ -156,6 +157,7 @@ function bridgeNotices(correlationId: string, span: StoredSpan): NoticeStory[] {
     reason,
     attempt,
     detail,
+    is_reinitialisation: isReinitialisation,
   });
   const retries = events.filter(({ name }) => name === 'retry');
   const reason = textIn(attributes, KEYS.reason);

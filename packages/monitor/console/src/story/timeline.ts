@@ -130,11 +130,7 @@ function whyOf({ reason_brief: brief, detail }: NotificationStory): string {
   return [brief, detail].filter((part) => part !== null && part !== '').join(' ');
 }
 
-function toldOf(
-  notice: NoticeStory,
-  what: string,
-  event: string | number | null | undefined,
-): Told {
+function toldOf(notice: NoticeStory, what: string, event: NoticeStory[string] | undefined): Told {
   const at = String(notice['at']);
   const detail = [
     notice['reason'],
