@@ -11,6 +11,8 @@ export interface Announcement {
   /** Undefined when nothing could be hooked. */
   readonly hooks: readonly HookReport[] | undefined;
   readonly baseUrl: string | undefined;
+  /** By which alerts leave this process. */
+  readonly channels: readonly string[];
 }
 
 export function announce({ logger }: Pick<Log, 'logger'>, said: Announcement): void {
@@ -20,13 +22,14 @@ export function announce({ logger }: Pick<Log, 'logger'>, said: Announcement): v
       `${given} is not a setting; did you mean ${meant}?`,
     );
   }
-  const { windowSeconds, hooks, baseUrl } = said;
+  const { windowSeconds, hooks, baseUrl, channels } = said;
   const first = hooks?.[0];
   const seen =
     first === undefined ? 'ws will be hooked when loaded' : `ws ${first.version} is hooked`;
   const hooked = hooks === undefined ? 'nothing could be hooked' : seen;
+  const told = channels.length === 0 ? '' : `; alerts go by ${channels.join(', ')}`;
   logger.info(
-    { event: 'started', url: baseUrl, window_seconds: windowSeconds, version: VERSION },
-    `Earshot is listening for silence: ${hooked}; window ${windowSeconds} s; ${baseUrl ?? 'no HTTP API'}`,
+    { event: 'started', url: baseUrl, window_seconds: windowSeconds, version: VERSION, channels },
+    `Earshot is listening for silence: ${hooked}; window ${windowSeconds} s; ${baseUrl ?? 'no HTTP API'}${told}`,
   );
 }

@@ -11,9 +11,10 @@ import type { Resource } from '@opentelemetry/resources';
 import { relative } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { Acknowledgements } from './alerts/acknowledgements.ts';
-import { DirectRoad } from './alerts/direct-road.ts';
+import type { DirectRoad } from './alerts/direct-road.ts';
 import { Emergencies } from './alerts/emergencies.ts';
 import { Silences } from './alerts/silences.ts';
+import { startDirectRoad } from './alerts/start-direct-road.ts';
 import type { AlertChannel } from './channels/channel.ts';
 import { configuredChannels } from './channels/configured.ts';
 import { announce } from './announce.ts';
@@ -167,9 +168,16 @@ export class Monitor {
       windowSeconds: this.settings.silentFailureWindowSeconds,
       hooks: this.#areHooksIn ? this.#hooks : undefined,
       baseUrl: this.baseUrl,
+      channels: this.#reach(),
     });
     // Before the application's first line.
     this.#log.sink.flushSync();
+  }
+
+  /** By what people are told of alerts. */
+  #reach(): string[] {
+    const own = this.#channels.map(({ name }) => name);
+    return this.#direct === undefined ? own : [...own, 'alertmanager'];
   }
 
   #listen(): void {
@@ -177,7 +185,14 @@ export class Monitor {
     runtime.guard('hook', () =>
       publishVitals({ measurements: runtime.measurements, clock: runtime.clock, isMainThread }),
     );
-    this.#startDirectRoad();
+    this.#direct = startDirectRoad({
+      runtime,
+      settings: this.settings,
+      service: alertedService(this.#resource),
+      wall: this.#wall,
+      silences: this.#silences,
+      log: this.#log,
+    });
     runtime.listen(this.#spans);
     runtime.listen(this.history);
     if (this.#users !== undefined) runtime.listen(this.#users);
@@ -277,25 +292,6 @@ export class Monitor {
     } catch (error) {
       this.runtime.failed('export', error);
     }
-  }
-
-  #startDirectRoad(): void {
-    const { runtime, settings } = this;
-    const urls = settings.alertsEnabled ? settings.alertmanagerUrls : [];
-    if (urls.length === 0) return;
-    this.#direct = new DirectRoad({
-      runtime,
-      urls,
-      service: alertedService(this.#resource),
-      wall: this.#wall,
-      isSilenced: (name) => !settings.alertsEnabled || this.#silences.isSilenced(name),
-      lost: (url, error) =>
-        this.#log.logger.warn(
-          { event: 'alertmanager_lost', url, detail: error.message },
-          `Alertmanager at ${url} takes no alerts (${error.message}); it is tried again while they hold`,
-        ),
-    });
-    runtime.listen(this.#direct);
   }
 
   /** One a service: in a cluster the primary's. */

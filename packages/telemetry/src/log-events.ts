@@ -87,7 +87,7 @@ export const LOG_EVENTS = {
   started: {
     levels: ['info'],
     brief: 'Earshot runs; the one line at every start.',
-    fields: ['url', 'window_seconds', 'version'],
+    fields: ['url', 'window_seconds', 'version', 'channels'],
   },
   hooked: {
     levels: ['info'],
