@@ -127,7 +127,7 @@ class Stack {
     const { collector, prometheus, alertmanager, jaeger } = servers;
     print('');
     for (const line of addressTable([
-      { name: 'demo', url: demo.url, sees: '/metrics, /monitoring/websocket/health' },
+      { name: 'demo', url: demo.url, sees: 'the console, in a browser; /metrics' },
       { name: 'collector', url: collector.url, sees: 'takes OTLP: traces and metrics' },
       { name: 'prometheus', url: prometheus.url, sees: '/api/v1/alerts, /api/v1/rules' },
       { name: 'alertmanager', url: alertmanager.url, sees: 'alerts and silences, in a browser' },
