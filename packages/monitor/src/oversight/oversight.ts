@@ -132,10 +132,13 @@ export class Oversight implements RuntimeListener {
   start(): void {
     const { runtime } = this.#options;
     this.#look();
-    this.#every(LOOK_EVERY_MS, () => this.#look());
     this.#checkedAtMs = runtime.clock();
-    this.#every(LOOK_EVERY_MS, () => this.#checkWhenDue());
-    this.#endings.push(runtime.listen(this));
+    const timer = setInterval(() => {
+      this.#look();
+      runtime.guard('ledger', () => this.#checkWhenDue());
+    }, LOOK_EVERY_MS);
+    timer.unref();
+    this.#endings.push(() => clearInterval(timer), runtime.listen(this));
   }
 
   stop(): void {
@@ -218,11 +221,5 @@ export class Oversight implements RuntimeListener {
     const isForAll = this.#options.isEmergency?.() ?? false;
     const page = pageOf(notice, { service, wall, baseUrl, isForAll });
     for (const outbox of this.#outboxes) outbox.add(page);
-  }
-
-  #every(ms: number, run: () => unknown): void {
-    const timer = setInterval(() => this.#options.runtime.guard('ledger', run), ms);
-    timer.unref();
-    this.#endings.push(() => clearInterval(timer));
   }
 }
