@@ -4,49 +4,28 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
-  ChatService,
   deafClient,
   hearingClient,
   journalPath,
-  temporaryFolder,
   until,
   untilWritten,
 } from '../doubles/chat-service.ts';
-import { RunningApp, type AppOptions } from '../doubles/running-app.ts';
+import { journalled } from '../doubles/journalled.ts';
+import { RunningApp } from '../doubles/running-app.ts';
 
-const ended: (() => unknown)[] = [];
-let dataDir: string;
-
-beforeEach(async () => {
-  const folder = await temporaryFolder();
-  dataDir = folder.path;
-  ended.push(folder.remove);
-});
-afterEach(async () => {
-  for (const end of ended.splice(0).toReversed()) await end();
-});
-
-async function start(options?: AppOptions): Promise<ChatService> {
-  const service = await ChatService.start(dataDir, options);
-  ended.push(() => service.app.dispose());
-  return service;
-}
-function deaf(service: ChatService, correlationId: string, path?: string): void {
-  const socket = deafClient(service.port, correlationId, path);
-  ended.push(() => socket.destroy());
-}
+const services = journalled();
 
 describe('after SIGKILL', () => {
   it('tells each orphan once, with its correlation ID, and the counts match', async () => {
-    const killed = await start();
-    deaf(killed, 'lost-1', '/3');
-    deaf(killed, 'lost-2', '/2');
-    await untilWritten(dataDir, 'pending', 5);
+    const killed = await services.start();
+    services.deaf(killed, 'lost-1', '/3');
+    services.deaf(killed, 'lost-2', '/2');
+    await untilWritten(services.dataDir, 'pending', 5);
     await killed.crash();
 
-    const next = await start();
+    const next = await services.start();
     await next.hasReported();
     expect(next.orphans().map((line) => line['correlation_id'])).toEqual(
       expect.arrayContaining(['lost-1', 'lost-1', 'lost-1', 'lost-2', 'lost-2']),
@@ -67,10 +46,10 @@ describe('after SIGKILL', () => {
         { outcome: 'unknown', reason: 'process_crash', bytes: 9, direction: 'to_client' },
       ],
     });
-    await untilWritten(dataDir, 'pending', 0);
+    await untilWritten(services.dataDir, 'pending', 0);
     await next.crash();
 
-    const last = await start();
+    const last = await services.start();
     const story = await last.story('lost-1');
     expect(story).toMatchObject({ notifications_total: 3, sources: ['history', 'journal'] });
     expect(story.notifications[0]).toMatchObject({ outcome: 'unknown', reason: 'process_crash' });
@@ -79,10 +58,10 @@ describe('after SIGKILL', () => {
   });
 
   it('tells of a client that was stopped, and finds what another one had heard', async () => {
-    const killed = await start();
+    const killed = await services.start();
     await hearingClient(killed.port, 'heard', 4);
-    await untilWritten(dataDir, 'confirmed', 4);
-    const script = join(dataDir, 'client.mjs');
+    await untilWritten(services.dataDir, 'confirmed', 4);
+    const script = join(services.dataDir, 'client.mjs');
     const ws = fileURLToPath(import.meta.resolve('ws')).replace(/index\.js$/, 'wrapper.mjs');
     await writeFile(
       script,
@@ -91,12 +70,12 @@ describe('after SIGKILL', () => {
        socket.on('open', () => process.send('open')); socket.on('error', () => {});`,
     );
     const client = fork(script, { execArgv: [] });
-    ended.push(() => client.kill('SIGKILL'));
+    services.ended.push(() => client.kill('SIGKILL'));
     await new Promise((resolve) => client.once('message', resolve));
     client.kill('SIGSTOP');
     await killed.crash();
 
-    const next = await start();
+    const next = await services.start();
     const heard = await next.story('heard');
     expect(heard.notifications).toMatchObject(
       Array.from({ length: 4 }, () => ({ outcome: 'confirmed', level_reached: 'received' })),
@@ -106,24 +85,24 @@ describe('after SIGKILL', () => {
   });
 
   it('knows nothing of what was sent in the moment of the crash: the loss window', async () => {
-    const killed = await start();
-    deaf(killed, 'in-the-window', '/3/kill');
+    const killed = await services.start();
+    services.deaf(killed, 'in-the-window', '/3/kill');
     await killed.app.exited;
-    const next = await start();
+    const next = await services.start();
     expect(await next.story('in-the-window')).toMatchObject({ notifications_total: 0 });
     expect((await next.status()).counts).toMatchObject({ attempts: 0, unknown: 0 });
   });
 
   it('calls unknown what was proved in the moment of the crash', async () => {
-    const killed = await start();
+    const killed = await services.start();
     const socket = deafClient(killed.port, 'proved-too-late', '/2');
-    ended.push(() => socket.destroy());
+    services.ended.push(() => socket.destroy());
     let ping: Buffer | undefined;
     socket.on('data', (chunk: Buffer) => {
       const at = chunk.indexOf(0x89);
       if (at >= 0) ping = chunk.subarray(at + 2, at + 2 + chunk[at + 1]!);
     });
-    await untilWritten(dataDir, 'pending', 2);
+    await untilWritten(services.dataDir, 'pending', 2);
     killed.command('kill-at-pong');
     await killed.app.until(() => killed.app.stdout.includes('armed'));
     // Unmasked by a mask of zeros.
@@ -131,17 +110,17 @@ describe('after SIGKILL', () => {
     socket.write(Buffer.concat([Buffer.from([0x8a, 0x80 | payload.length, 0, 0, 0, 0]), payload]));
     await killed.app.exited;
 
-    const next = await start();
+    const next = await services.start();
     await next.hasReported();
     expect(next.orphans()).toHaveLength(2);
   });
 
   it('makes spans of orphans where spans are exported', async () => {
-    const killed = await start();
-    deaf(killed, 'traced', '/1');
-    await untilWritten(dataDir, 'pending', 1);
+    const killed = await services.start();
+    services.deaf(killed, 'traced', '/1');
+    await untilWritten(services.dataDir, 'pending', 1);
     await killed.crash();
-    const next = await start({
+    const next = await services.start({
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9', OTEL_TRACES_SAMPLER: 'always_on' },
     });
     await next.hasReported();
@@ -151,14 +130,14 @@ describe('after SIGKILL', () => {
 
 describe('a process that ends by itself', () => {
   it('leaves no orphans: its last verdicts are written before its end', async () => {
-    const first = await start();
-    deaf(first, 'judged', '/3');
-    await untilWritten(dataDir, 'pending', 3);
+    const first = await services.start();
+    services.deaf(first, 'judged', '/3');
+    await untilWritten(services.dataDir, 'pending', 3);
     first.app.child.kill('SIGTERM');
     expect(await first.app.exited).toEqual({ code: null, signal: 'SIGTERM' });
     expect(first.orphans()).toHaveLength(3);
 
-    const next = await start();
+    const next = await services.start();
     expect(await next.story('judged')).toMatchObject({
       notifications_total: 3,
       notifications: [{ reason: 'process_crash' }, {}, {}],
@@ -169,22 +148,22 @@ describe('a process that ends by itself', () => {
 
 describe('processes that share a folder', () => {
   it('take over from the dead alone, also when a living one has the PID of the dead', async () => {
-    const living = await start();
-    deaf(living, 'alive', '/3');
-    await untilWritten(dataDir, 'pending', 3, 0);
-    const killed = await start();
-    deaf(killed, 'dead', '/2');
-    await untilWritten(dataDir, 'pending', 2, 1);
+    const living = await services.start();
+    services.deaf(living, 'alive', '/3');
+    await untilWritten(services.dataDir, 'pending', 3, 0);
+    const killed = await services.start();
+    services.deaf(killed, 'dead', '/2');
+    await untilWritten(services.dataDir, 'pending', 2, 1);
     await killed.crash();
-    const database = new DatabaseSync(journalPath(dataDir, 1), { timeout: 5_000 });
+    const database = new DatabaseSync(journalPath(services.dataDir, 1), { timeout: 5_000 });
     database.prepare('UPDATE owner SET pid = ?').run(living.app.child.pid!);
     database.close();
 
-    const next = await Promise.all([start(), start()]);
+    const next = await Promise.all([services.start(), services.start()]);
     await until(
       async () => next.some(({ app }) => app.log('orphans_found') !== undefined) || undefined,
     );
-    await untilWritten(dataDir, 'pending', 0, 1);
+    await untilWritten(services.dataDir, 'pending', 0, 1);
     const told = next.flatMap((service) => service.orphans());
     expect(told.map((line) => line['correlation_id'])).toEqual(['dead', 'dead']);
     expect((await living.status()).counts).toMatchObject({ attempts: 3, pending: 3, unknown: 0 });
@@ -219,15 +198,15 @@ describe('a cluster', () => {
   it('tells the orphans of a worker, and counts none of them twice', async () => {
     const app = await RunningApp.start(CLUSTER, {
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: { EARSHOT_DATA_DIR: dataDir, OTEL_SERVICE_NAME: 'chat' },
+      env: { EARSHOT_DATA_DIR: services.dataDir, OTEL_SERVICE_NAME: 'chat' },
     });
-    ended.push(() => app.dispose());
+    services.ended.push(() => app.dispose());
     const status = `${await app.url()}/monitoring/websocket/system/status`;
     const counts = async (): Promise<Record<string, number>> =>
       ((await (await fetch(status)).json()) as { counts: Record<string, number> }).counts;
     await until(async () => (await counts())['pending'] === 6 || undefined);
-    await untilWritten(dataDir, 'pending', 3, 1);
-    await untilWritten(dataDir, 'pending', 3, 2);
+    await untilWritten(services.dataDir, 'pending', 3, 1);
+    await untilWritten(services.dataDir, 'pending', 3, 2);
     app.child.stdin!.write('kill\n');
     await app.until(() => app.log('orphans_found'));
     const told = app.logs.filter(({ reason }) => reason === 'process_crash');

@@ -4,42 +4,22 @@ import { statfsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it, type TestContext } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import {
-  ChatService,
-  deafClient,
+  type ChatService,
   hearingClient,
   journalPath,
-  temporaryFolder,
   until,
   untilWritten,
 } from '../doubles/chat-service.ts';
-import { RunningApp, type AppOptions } from '../doubles/running-app.ts';
+import { journalled } from '../doubles/journalled.ts';
+import { RunningApp } from '../doubles/running-app.ts';
 
-const ended: (() => unknown)[] = [];
-let dataDir: string;
+const services = journalled();
 
-beforeEach(async () => {
-  const folder = await temporaryFolder();
-  dataDir = folder.path;
-  ended.push(folder.remove);
-});
-afterEach(async () => {
-  for (const end of ended.splice(0).toReversed()) await end();
-});
-
-async function start(options?: AppOptions): Promise<ChatService> {
-  const service = await ChatService.start(dataDir, options);
-  ended.push(() => service.app.dispose());
-  return service;
-}
 async function exchange(service: ChatService, correlationId: string, count = 3): Promise<void> {
   const socket = await hearingClient(service.port, correlationId, count);
   socket.close();
-}
-function deaf(service: ChatService, correlationId: string, path?: string): void {
-  const socket = deafClient(service.port, correlationId, path);
-  ended.push(() => socket.destroy());
 }
 
 /** It says that it is off, and follows what is sent all the same. */
@@ -71,35 +51,40 @@ async function endsByItself(service: ChatService): Promise<void> {
 /** A disk of 1 MB; skips the test, and says why, where none can be mounted. */
 function mountDisk(context: TestContext): void {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', dataDir], { stdio: 'pipe' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', services.dataDir], {
+      stdio: 'pipe',
+    });
   } catch (error) {
     context.skip(`no disk can be mounted here (this needs root): ${(error as Error).message}`);
   }
-  ended.push(() => execFileSync('umount', ['-l', dataDir]));
+  services.ended.push(() => execFileSync('umount', ['-l', services.dataDir]));
 }
 
 describe('a full disk', () => {
   it('turns the journal off, and on again when there is room', async (context) => {
     mountDisk(context);
-    const service = await start();
+    const service = await services.start();
     await exchange(service, 'first');
-    await untilWritten(dataDir, 'confirmed', 3);
-    const filler = join(dataDir, 'filler');
-    await writeFile(filler, Buffer.alloc(statfsSync(dataDir).bavail * 4096));
+    await untilWritten(services.dataDir, 'confirmed', 3);
+    const filler = join(services.dataDir, 'filler');
+    await writeFile(filler, Buffer.alloc(statfsSync(services.dataDir).bavail * 4096));
     // What is written in place, in a log that has grown already, needs no room.
     while (service.app.log('journal_off') === undefined) await exchange(service, 'more', 500);
     await goesOnInMemory(service, /journal-0\.sqlite: the disk (?:is full|failed)/);
     await rm(filler);
     await isOnAgain(service);
-    deaf(service, 'after', '/3');
-    await untilWritten(dataDir, 'pending', 3);
+    services.deaf(service, 'after', '/3');
+    await untilWritten(services.dataDir, 'pending', 3);
     await endsByItself(service);
   });
 
   it('keeps the journal off from the start', async (context) => {
     mountDisk(context);
-    await writeFile(join(dataDir, 'filler'), Buffer.alloc(statfsSync(dataDir).bavail * 4096));
-    const service = await start();
+    await writeFile(
+      join(services.dataDir, 'filler'),
+      Buffer.alloc(statfsSync(services.dataDir).bavail * 4096),
+    );
+    const service = await services.start();
     await goesOnInMemory(service, /chat.*: .*(?:disk|opened|full)/);
     await endsByItself(service);
   });
@@ -107,53 +92,53 @@ describe('a full disk', () => {
 
 it('a disk that is read-only turns the journal off', async (context) => {
   mountDisk(context);
-  execFileSync('mount', ['-o', 'remount,ro', dataDir]);
-  const service = await start();
+  execFileSync('mount', ['-o', 'remount,ro', services.dataDir]);
+  const service = await services.start();
   await goesOnInMemory(service, /the disk is read-only/);
   await endsByItself(service);
 });
 
 it('a folder that is a file turns the journal off', async () => {
-  await writeFile(join(dataDir, 'chat'), 'not a folder');
-  const service = await start();
+  await writeFile(join(services.dataDir, 'chat'), 'not a folder');
+  const service = await services.start();
   await goesOnInMemory(service, /chat/);
   await endsByItself(service);
 });
 
 it('a journal that another process has locked is off, and forgets nothing once it is on again', async () => {
-  const service = await start();
-  deaf(service, 'before', '/2');
-  await untilWritten(dataDir, 'pending', 2);
-  const other = new DatabaseSync(journalPath(dataDir), { timeout: 5_000 });
+  const service = await services.start();
+  services.deaf(service, 'before', '/2');
+  await untilWritten(services.dataDir, 'pending', 2);
+  const other = new DatabaseSync(journalPath(services.dataDir), { timeout: 5_000 });
   other.exec('BEGIN IMMEDIATE');
-  deaf(service, 'meanwhile', '/3');
+  services.deaf(service, 'meanwhile', '/3');
   await goesOnInMemory(service, /another process has locked it/);
   other.exec('ROLLBACK');
   other.close();
   await isOnAgain(service);
   expect(await service.metric('earshot_journal_dropped_total')).toBeGreaterThan(0);
-  await untilWritten(dataDir, 'pending', 5);
+  await untilWritten(services.dataDir, 'pending', 5);
   await service.crash();
-  const next = await start();
+  const next = await services.start();
   await next.hasReported();
   expect(next.orphans()).toHaveLength(5);
 });
 
 it('a folder that is deleted meanwhile is made anew', async () => {
-  const service = await start();
-  deaf(service, 'kept', '/3');
-  await untilWritten(dataDir, 'pending', 3);
-  await rm(join(dataDir, 'chat'), { recursive: true });
+  const service = await services.start();
+  services.deaf(service, 'kept', '/3');
+  await untilWritten(services.dataDir, 'pending', 3);
+  await rm(join(services.dataDir, 'chat'), { recursive: true });
   await service.app.until(() => service.app.log('journal_off'));
   await isOnAgain(service);
-  await untilWritten(dataDir, 'pending', 3);
+  await untilWritten(services.dataDir, 'pending', 3);
 });
 
 describe('a journal that cannot be read', () => {
   async function movedAside(pattern: RegExp): Promise<Buffer> {
-    const names = await readdir(join(dataDir, 'chat'));
+    const names = await readdir(join(services.dataDir, 'chat'));
     const name = names.find((candidate) => pattern.test(candidate));
-    return readFile(join(dataDir, 'chat', name!));
+    return readFile(join(services.dataDir, 'chat', name!));
   }
 
   it.each([
@@ -168,47 +153,47 @@ describe('a journal that cannot be read', () => {
       },
     ],
   ])('as it %s, is moved aside, and a new one begun', async (_what, spoil) => {
-    const first = await start();
-    deaf(first, 'spoilt', '/2');
-    await untilWritten(dataDir, 'pending', 2);
+    const first = await services.start();
+    services.deaf(first, 'spoilt', '/2');
+    await untilWritten(services.dataDir, 'pending', 2);
     await first.crash();
     // What is in the log goes into the file.
-    new DatabaseSync(journalPath(dataDir)).exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    await spoil(journalPath(dataDir));
+    new DatabaseSync(journalPath(services.dataDir)).exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    await spoil(journalPath(services.dataDir));
 
-    const service = await start();
+    const service = await services.start();
     const line = await service.app.until(() => service.app.log('journal_replaced'));
     expect(line['msg']).toMatch(/journal-0\.sqlite cannot be read .* a new one is begun/);
     expect(await movedAside(/^journal-0\.corrupt-.*\.sqlite$/)).not.toHaveLength(0);
-    deaf(service, 'new', '/3');
-    await untilWritten(dataDir, 'pending', 3);
+    services.deaf(service, 'new', '/3');
+    await untilWritten(services.dataDir, 'pending', 3);
     expect(await service.metric('earshot_journal_off')).toBe(0);
     await endsByItself(service);
   });
 
   it('as it is of another version, is moved aside', async () => {
-    await mkdir(dirname(journalPath(dataDir)));
-    const later = new DatabaseSync(journalPath(dataDir));
+    await mkdir(dirname(journalPath(services.dataDir)));
+    const later = new DatabaseSync(journalPath(services.dataDir));
     later.exec('CREATE TABLE later (x); PRAGMA user_version = 99');
     later.close();
-    const service = await start();
+    const service = await services.start();
     await service.app.until(() => service.app.log('journal_replaced'));
     expect(await movedAside(/^journal-0\.version-99-.*\.sqlite$/)).not.toHaveLength(0);
   });
 
   it('loses what was torn off its end, and no more', async () => {
-    const first = await start();
-    deaf(first, 'torn', '/2');
-    await untilWritten(dataDir, 'pending', 2);
-    deaf(first, 'torn', '/3');
-    await untilWritten(dataDir, 'pending', 5);
+    const first = await services.start();
+    services.deaf(first, 'torn', '/2');
+    await untilWritten(services.dataDir, 'pending', 2);
+    services.deaf(first, 'torn', '/3');
+    await untilWritten(services.dataDir, 'pending', 5);
     await first.crash();
-    const log = `${journalPath(dataDir)}-wal`;
+    const log = `${journalPath(services.dataDir)}-wal`;
     await truncate(log, (await stat(log)).size - 5_000);
 
-    const service = await start();
+    const service = await services.start();
     await service.app.until(() => service.orphans().length >= 2);
-    deaf(service, 'new', '/1');
+    services.deaf(service, 'new', '/1');
     await service.statusWith(({ counts }) => counts['pending'] === 1);
     expect(await service.metric('earshot_journal_off')).toBe(0);
     expect(service.app.log('journal_replaced')).toBeUndefined();
@@ -217,17 +202,17 @@ describe('a journal that cannot be read', () => {
 
 it('a thread that dies is started again, and what is pending is written anew', async () => {
   const preload = `process.on('worker', (worker) => (globalThis.threads ??= []).push(worker));`;
-  const service = await start({
+  const service = await services.start({
     env: { NODE_OPTIONS: '--import ./preload.mjs' },
     files: { 'preload.mjs': preload },
   });
-  deaf(service, 'kept', '/3');
-  await untilWritten(dataDir, 'pending', 3);
+  services.deaf(service, 'kept', '/3');
+  await untilWritten(services.dataDir, 'pending', 3);
   service.command('end-thread');
   await goesOnInMemory(service, /its thread ended/);
   await isOnAgain(service);
-  deaf(service, 'more', '/1');
-  await untilWritten(dataDir, 'pending', 4);
+  services.deaf(service, 'more', '/1');
+  await untilWritten(services.dataDir, 'pending', 4);
 });
 
 describe('the host', () => {
@@ -242,19 +227,19 @@ describe('the host', () => {
   it.each(Object.entries(HOSTS))('%s as without a journal', async (_name, source) => {
     const run = async (env: Record<string, string>) => {
       const app = await RunningApp.start(source, { env });
-      ended.push(() => app.dispose());
+      services.ended.push(() => app.dispose());
       const exit = await app.exited;
       return { exit, stdout: app.stdout };
     };
     const without = await run({});
-    expect(await run({ EARSHOT_DATA_DIR: dataDir })).toEqual(without);
+    expect(await run({ EARSHOT_DATA_DIR: services.dataDir })).toEqual(without);
     expect(await run({ EARSHOT_DATA_DIR: '/proc/nowhere' })).toEqual(without);
   });
 
   it('hears nothing of SQLite on its stderr', async () => {
-    const service = await start();
+    const service = await services.start();
     await exchange(service, 'quiet');
-    await untilWritten(dataDir, 'confirmed', 3);
+    await untilWritten(services.dataDir, 'confirmed', 3);
     await endsByItself(service);
     expect(service.app.stderr).not.toContain('ExperimentalWarning');
   });
