@@ -7,8 +7,9 @@ import type { FastifyInstance, RouteOptions } from 'fastify';
 import { isOpen } from '../access.ts';
 import { REQUEST_HEADER } from '../changes.ts';
 import { PATHS } from '../paths.ts';
-import { OPERATIONS, type Answer, type Operation, type Parameter } from './operations.ts';
-import { SHAPES, type Schema } from './shapes.ts';
+import type { Answer, Operation, Parameter } from './area.ts';
+import { OPERATIONS, SHAPES } from './areas.ts';
+import type { Schema } from './schema.ts';
 
 type Route = Pick<RouteOptions, 'method' | 'url' | 'schema'>;
 

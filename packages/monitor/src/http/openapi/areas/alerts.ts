@@ -1,0 +1,109 @@
+/** Alerts, and what people do about one: take it on, keep its notices back. */
+import { ALERTS, SEVERITIES, SOURCE_ALERTS } from '@earshot/telemetry';
+import { SILENCEABLE } from '../../../alerts/silences.ts';
+import { PATHS } from '../../paths.ts';
+import { MALFORMED, type Area, type Parameter } from '../area.ts';
+import {
+  count,
+  listOf,
+  named,
+  number,
+  object,
+  orNull,
+  ref,
+  text,
+  time,
+  yesOrNo,
+} from '../schema.ts';
+
+const ALERT: Parameter = {
+  name: 'alert',
+  in: 'path',
+  description: 'Name of an alert.',
+  required: true,
+  schema: { type: 'string', enum: SOURCE_ALERTS },
+};
+const SILENCED: Parameter = { ...ALERT, schema: { type: 'string', enum: SILENCEABLE } };
+
+export const ALERT_AREA: Area = {
+  operations: {
+    [`GET ${PATHS.alerts}`]: {
+      summary: 'What fires or did, who looks after it, and which channels work.',
+      tag: 'alerts',
+      answers: { 200: { description: 'Alerts, acknowledgements and channels.', shape: 'Alerts' } },
+    },
+    [`POST ${PATHS.acknowledge}`]: {
+      summary: 'Takes an alert on, so that nobody else is called for it.',
+      tag: 'alerts',
+      parameters: [ALERT],
+      answers: { 200: { description: 'Who has it until when.', shape: 'Acknowledgement' } },
+      problems: { 400: MALFORMED, 404: 'There is no such alert.' },
+    },
+    [`DELETE ${PATHS.acknowledge}`]: {
+      summary: 'Gives an alert back.',
+      tag: 'alerts',
+      parameters: [ALERT],
+      answers: { 204: { description: 'It is given back.' } },
+      problems: { 404: 'There is no such alert, or nobody had it.' },
+    },
+    [`POST ${PATHS.silence}`]: {
+      summary:
+        'Keeps the notices of an alert back for a while; it is judged and shown all the same.',
+      tag: 'alerts',
+      parameters: [SILENCED],
+      answers: { 200: { description: 'The silence, and when it ends.', shape: 'Silence' } },
+      problems: { 400: MALFORMED, 404: 'The monitor tells of no such alert.' },
+    },
+    [`DELETE ${PATHS.silence}`]: {
+      summary: 'Lifts a silence.',
+      tag: 'alerts',
+      parameters: [SILENCED],
+      answers: { 204: { description: 'It is lifted.' } },
+      problems: { 404: 'There is no such alert, or it was not silenced.' },
+    },
+  },
+  shapes: {
+    Alerts: object({
+      alerts: listOf(
+        object({
+          alert: named(Object.keys(ALERTS)),
+          status: named(['pending', 'firing', 'resolved']),
+          severity: named(SEVERITIES),
+          tier: text,
+          family: text,
+          summary: text,
+          value: orNull(number),
+          messages: count,
+          samples: listOf(object({ correlation_id: text, reason: text })),
+          started_at: orNull(time),
+          firing_since: orNull(time),
+          resolved_at: orNull(time),
+          acknowledged: yesOrNo,
+          silenced: yesOrNo,
+          runbook_url: text,
+        }),
+      ),
+      acknowledgements: listOf(ref('Acknowledgement')),
+      silences: listOf(ref('Silence')),
+      channels: listOf(
+        object(
+          { channel: text, works: orNull(yesOrNo), waiting: count },
+          { last_error: text, last_sent_at: time },
+        ),
+      ),
+    }),
+    Acknowledgement: object({
+      alert: named(SOURCE_ALERTS),
+      by: text,
+      acknowledged_at: time,
+      expires_at: time,
+    }),
+    Silence: object({
+      alert: named(SILENCEABLE),
+      by: text,
+      reason: text,
+      silenced_at: time,
+      ends_at: time,
+    }),
+  },
+};

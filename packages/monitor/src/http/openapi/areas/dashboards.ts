@@ -1,0 +1,89 @@
+/** What the console draws: dashboards, and what changes while they are looked at. */
+import { DASHBOARD_IDS } from '@earshot/telemetry';
+import { PATHS } from '../../paths.ts';
+import type { Area } from '../area.ts';
+import {
+  listOf,
+  mapOf,
+  named,
+  number,
+  object,
+  orNull,
+  ref,
+  scalar,
+  text,
+  time,
+} from '../schema.ts';
+
+const LEVEL = orNull(named(['healthy', 'watch', 'degraded', 'critical']));
+
+export const DASHBOARD_AREA: Area = {
+  operations: {
+    [`GET ${PATHS.dashboard}`]: {
+      summary: 'What a dashboard shows, as data.',
+      tag: 'delivery',
+      parameters: [
+        {
+          name: 'dashboard_id',
+          in: 'path',
+          description: 'Which one.',
+          required: true,
+          schema: { type: 'string', enum: DASHBOARD_IDS },
+        },
+        {
+          name: 'range',
+          in: 'query',
+          description: "Seconds to look back; else the dashboard's own range.",
+          schema: { type: 'number', minimum: 60, maximum: 2_678_400 },
+        },
+      ],
+      answers: { 200: { description: 'Its rows of panels.', shape: 'Dashboard' } },
+      problems: { 400: 'The range is malformed.', 404: 'There is no such dashboard.' },
+    },
+    [`GET ${PATHS.stream}`]: {
+      summary: 'What changes, live: the events health, alerts, counts and failure.',
+      tag: 'delivery',
+      answers: { 200: { description: 'Server-Sent Events.', type: 'text/event-stream' } },
+      problems: { 503: 'As many streams are read as may be.' },
+    },
+  },
+  shapes: {
+    Dashboard: object({
+      id: named(DASHBOARD_IDS),
+      title: text,
+      description: text,
+      at: time,
+      rangeSeconds: number,
+      refreshSeconds: number,
+      inputs: listOf(object({ name: text, title: text, description: text })),
+      rows: listOf(object({ title: text, panels: listOf(ref('Panel')) })),
+    }),
+    Panel: {
+      ...object(
+        {
+          title: text,
+          description: text,
+          view: text,
+          unit: text,
+          level: LEVEL,
+          series: listOf(
+            object({
+              name: text,
+              labels: mapOf(text),
+              value: orNull(number),
+              level: LEVEL,
+              points: listOf({
+                type: 'array',
+                prefixItems: [number, orNull(number)],
+                items: false,
+              }),
+            }),
+          ),
+        },
+        { rows: listOf(mapOf(scalar)), needs: named(['prometheus', 'jaeger']) },
+      ),
+      // How it is drawn: what a panel of Grafana has, too.
+      additionalProperties: true,
+    },
+  },
+};
