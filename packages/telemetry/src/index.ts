@@ -1,7 +1,8 @@
 /** The one table of Earshot's telemetry. It depends on nothing. */
 export * from './attributes.ts';
 export * from './buckets.ts';
-export * from './log-events.ts';
+export * from './log-events/log-events.ts';
+export * from './log-events/row.ts';
 export * from './metrics.ts';
 export * from './objectives.ts';
 export * from './outcomes.ts';

@@ -1,0 +1,77 @@
+/** The security audit log: who did what, and what must not have happened. No private data. */
+import type { LogEventRow } from './row.ts';
+
+export const AUDIT_EVENTS = {
+  alert_acknowledged: {
+    levels: ['warn'],
+    brief: 'Somebody took an alert on.',
+    fields: ['alert', 'by', 'expires_at'],
+    isAudit: true,
+  },
+  acknowledgement_taken_back: {
+    levels: ['warn'],
+    brief: 'Somebody gave an alert back.',
+    fields: ['alert'],
+    isAudit: true,
+  },
+  alert_silenced: {
+    levels: ['warn'],
+    brief: 'Somebody silenced an alert.',
+    fields: ['alert', 'by', 'reason', 'ends_at'],
+    isAudit: true,
+  },
+  silence_lifted: {
+    levels: ['warn'],
+    brief: 'Somebody lifted a silence.',
+    fields: ['alert'],
+    isAudit: true,
+  },
+  emergency_alert: {
+    levels: ['error'],
+    brief: 'Somebody called everybody.',
+    fields: ['severity', 'title', 'duplicate'],
+    isAudit: true,
+  },
+  emergency_mode_begun: {
+    levels: ['error'],
+    brief: 'Emergency mode began, by a person or by the rule.',
+    fields: ['cause', 'reason', 'ends_at'],
+    isAudit: true,
+  },
+  emergency_mode_changed: {
+    levels: ['error'],
+    brief: 'Emergency mode, which was on, got another end.',
+    fields: ['cause', 'reason', 'ends_at'],
+    isAudit: true,
+  },
+  emergency_mode_ended: {
+    levels: ['warn'],
+    brief: 'Emergency mode has ended, and how.',
+    fields: ['how'],
+    isAudit: true,
+  },
+  user_looked_up: {
+    levels: ['info'],
+    brief: 'Somebody asked for one user; the line has the hash, not the name.',
+    fields: ['user_hash', 'found'],
+    isAudit: true,
+  },
+  setting_changed: {
+    levels: ['warn'],
+    brief: 'Somebody changed a setting while the process runs.',
+    fields: ['setting', 'value', 'before', 'origin'],
+    isAudit: true,
+  },
+  isolation_violation: {
+    levels: ['error'],
+    brief: "A message for one user was about to go, or went, to another's connection.",
+    fields: ['action', 'correlation_id', 'connection', 'user_hash', 'recipient_hash', 'explain'],
+    isAudit: true,
+  },
+  request_refused: {
+    levels: ['warn'],
+    brief: 'A request was not allowed: no token, a foreign host or origin, a missing header.',
+    fields: ['status', 'code', 'method', 'route'],
+    isAudit: true,
+  },
+} as const satisfies Record<string, LogEventRow>;

@@ -1,0 +1,103 @@
+/** What became of notifications, connections, tools and bridges. */
+import { CONNECTION_EVENTS, type ConnectionEvent } from '../attributes.ts';
+import type { LogEventRow } from './row.ts';
+
+const NOTIFICATION = [
+  'outcome',
+  'reason',
+  'correlation_id',
+  'trace_id',
+  'span_id',
+  'connection',
+  'destination',
+  'user_hash',
+  'recipient_hash',
+  'tool',
+  'duration_ms',
+  'bytes',
+  'level_required',
+  'level_reached',
+  'detail',
+  'explain',
+] as const;
+
+const CONNECTION = [
+  'connection',
+  'role',
+  'destination',
+  'correlation_id',
+  'user_hash',
+  'close_code',
+  'reconnect_ms',
+  'detail',
+] as const;
+
+const TOOL = [
+  'tool',
+  'call_id',
+  'correlation_id',
+  'trace_id',
+  'span_id',
+  'error_type',
+  'duration_ms',
+  'detail',
+] as const;
+
+const BRIDGE = [
+  'bridge',
+  'correlation_id',
+  'reason',
+  'attempt',
+  'reinitialised',
+  'detail',
+] as const;
+
+const CONNECTION_ROWS: Readonly<Record<ConnectionEvent, Omit<LogEventRow, 'fields'>>> = {
+  established: { levels: ['debug'], brief: 'A WebSocket connection is open.' },
+  dropped: { levels: ['warn'], brief: 'A connection ended without a proper close.' },
+  restored: { levels: ['info'], brief: 'A user whose connection dropped is back.' },
+  closed: { levels: ['debug'], brief: 'A connection was closed properly.' },
+  refused: { levels: ['info'], brief: 'The service refused an upgrade.' },
+  aborted: { levels: ['info'], brief: 'The client went away during its upgrade.' },
+  limited: { levels: ['warn'], brief: 'A connection acknowledged too often; the rest is dropped.' },
+};
+
+export const DELIVERY_EVENTS = {
+  silent_failure: {
+    levels: ['error'],
+    brief: 'A notification was lost, and nobody was told.',
+    fields: NOTIFICATION,
+  },
+  notification_failed: {
+    levels: ['warn'],
+    brief: 'A notification was not sent, and the caller was told.',
+    fields: NOTIFICATION,
+  },
+  notification_evicted: {
+    levels: ['warn'],
+    brief: 'A notification was given up, as too many were pending.',
+    fields: NOTIFICATION,
+  },
+  notification_unknown: {
+    levels: ['info'],
+    brief: 'The connection or the process ended before the proof.',
+    fields: NOTIFICATION,
+  },
+  ...(Object.fromEntries(
+    CONNECTION_EVENTS.map((event) => [
+      `connection_${event}`,
+      { ...CONNECTION_ROWS[event], fields: CONNECTION },
+    ]),
+  ) as Record<`connection_${ConnectionEvent}`, LogEventRow & { fields: typeof CONNECTION }>),
+  tool_started: { levels: ['debug'], brief: 'A tool runs.', fields: TOOL },
+  tool_succeeded: { levels: ['debug'], brief: 'A tool ended well.', fields: TOOL },
+  tool_failed: { levels: ['warn'], brief: 'A tool failed.', fields: TOOL },
+  bridge_started: { levels: ['debug'], brief: 'A bridge is being created.', fields: BRIDGE },
+  bridge_succeeded: {
+    levels: ['debug', 'info'],
+    brief: 'A bridge was created; at info when it was made anew, as it was lost.',
+    fields: BRIDGE,
+  },
+  bridge_retried: { levels: ['warn'], brief: 'Another try to create a bridge.', fields: BRIDGE },
+  bridge_failed: { levels: ['error'], brief: 'A bridge could not be created.', fields: BRIDGE },
+} as const satisfies Record<string, LogEventRow>;
