@@ -304,8 +304,8 @@ export class Monitor {
       wall: this.#wall,
       measurements: () => this.#whole.measurements(),
       channels: this.#channels,
-      isAcknowledged: (name) => this.#acknowledgements.isAcknowledged(name),
-      isSilenced: (name) => this.#silences.isSilenced(name),
+      isAcknowledged: (name) => this.#acknowledgements.has(name),
+      isSilenced: (name) => this.#silences.has(name),
       baseUrl: () => this.baseUrl,
       isEmergency: () => this.#emergencyMode?.isOn ?? false,
       heard: oversightLog(this.#log),
@@ -317,8 +317,7 @@ export class Monitor {
       wall: this.#wall,
       log: this.#log,
       oversight,
-      isTakenOn: (name) =>
-        this.#acknowledgements.isAcknowledged(name) || this.#silences.isSilenced(name),
+      isTakenOn: (name) => this.#acknowledgements.has(name) || this.#silences.has(name),
       traceAll: (isOn) => {
         this.#spans.traceAll(isOn);
         this.#whole.traceAll(isOn);

@@ -25,7 +25,7 @@ export function startDirectRoad(sources: DirectRoadSources): DirectRoad | undefi
     urls,
     service,
     wall,
-    isSilenced: (name) => !settings.alertsEnabled || silences.isSilenced(name),
+    isSilenced: (name) => !settings.alertsEnabled || silences.has(name),
     lost: (url, error) =>
       log.logger.warn(
         { event: 'alertmanager_lost', url, detail: error.message },

@@ -2,12 +2,13 @@
 import { ALERTS, SEVERITIES, SOURCE_ALERTS, type SourceAlert } from '@earshot/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
-  ACKNOWLEDGED_MINUTES,
+  USUAL_ACKNOWLEDGED_MINUTES,
   type Acknowledgement,
   type Acknowledgements,
 } from '../alerts/acknowledgements.ts';
 import type { Emergency } from '../alerts/alert.ts';
 import type { Emergencies } from '../alerts/emergencies.ts';
+import { HELD_MINUTES } from '../alerts/holds.ts';
 import type { ChannelState } from '../channels/outbox.ts';
 import type { IncidentView } from '../incidents/incident.ts';
 import { plainText } from '../logs/logger.ts';
@@ -35,9 +36,9 @@ const ACKNOWLEDGE_BODY = {
     by: { type: 'string', minLength: 1, maxLength: 100, pattern: '\\S' },
     minutes: {
       type: 'number',
-      minimum: ACKNOWLEDGED_MINUTES.least,
-      maximum: ACKNOWLEDGED_MINUTES.most,
-      default: ACKNOWLEDGED_MINUTES.usual,
+      minimum: HELD_MINUTES.least,
+      maximum: HELD_MINUTES.most,
+      default: USUAL_ACKNOWLEDGED_MINUTES,
     },
   },
 } as const;
@@ -60,7 +61,7 @@ export function addAlertRoutes(api: FastifyInstance, sources: AlertSources): voi
   api.post(PATHS.acknowledge, { schema: { body: ACKNOWLEDGE_BODY } }, (request) => {
     const alert = alertOf(request);
     const { by, minutes } = request.body as { by: string; minutes: number };
-    const acknowledgement = told(acknowledgements.acknowledge(alert, by, minutes), sources);
+    const acknowledgement = told(acknowledgements.give({ alert, by }, minutes), sources);
     sources.log.logger.warn(
       {
         event: 'alert_acknowledged',
@@ -121,7 +122,7 @@ function told(one: Acknowledgement, { wall }: AlertSources) {
     alert: one.alert,
     by: one.by,
     acknowledged_at: wall.at(one.atMs),
-    expires_at: wall.at(one.expiresAtMs),
+    expires_at: wall.at(one.endsAtMs),
   };
 }
 
@@ -144,8 +145,8 @@ function incidentOf(view: IncidentView, { wall, acknowledgements, silences }: Al
     started_at: at(view.startedAtMs),
     firing_since: at(view.firingAtMs),
     resolved_at: at(view.resolvedAtMs),
-    acknowledged: acknowledgements.list().some(({ alert }) => alert === view.alert),
-    silenced: silences.isSilenced(view.alert),
+    acknowledged: acknowledgements.has(view.alert),
+    silenced: silences.has(view.alert),
     runbook_url: runbookPath(view.alert),
   };
 }

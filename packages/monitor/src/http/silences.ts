@@ -1,7 +1,8 @@
 /** Alerts silenced over HTTP: who wants no notices of which, until when and why. */
 import type { ObjectiveName } from '@earshot/telemetry';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { SILENCEABLE, SILENCED_MINUTES, type Silence, type Silences } from '../alerts/silences.ts';
+import { HELD_MINUTES } from '../alerts/holds.ts';
+import { SILENCEABLE, type Silence, type Silences } from '../alerts/silences.ts';
 import { plainText, type Log } from '../logs/logger.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { HttpError } from './errors.ts';
@@ -19,7 +20,7 @@ const BODY = {
   required: ['by', 'minutes', 'reason'],
   properties: {
     by: { type: 'string', minLength: 1, maxLength: 100, pattern: '\\S' },
-    minutes: { type: 'number', minimum: SILENCED_MINUTES.least, maximum: SILENCED_MINUTES.most },
+    minutes: { type: 'number', minimum: HELD_MINUTES.least, maximum: HELD_MINUTES.most },
     reason: { type: 'string', minLength: 1, maxLength: 500, pattern: '\\S' },
   },
 } as const;
@@ -29,7 +30,7 @@ export function addSilenceRoutes(api: FastifyInstance, sources: SilenceSources):
   api.post(PATHS.silence, { schema: { body: BODY } }, (request) => {
     const alert = alertOf(request);
     const { minutes, ...asked } = request.body as { by: string; minutes: number; reason: string };
-    const told = silenceAnswer(silences.silence({ alert, ...asked }, minutes), sources);
+    const told = silenceAnswer(silences.give({ alert, ...asked }, minutes), sources);
     log.logger.warn(
       {
         event: 'alert_silenced',
@@ -46,7 +47,7 @@ export function addSilenceRoutes(api: FastifyInstance, sources: SilenceSources):
 
   api.delete(PATHS.silence, async (request, reply) => {
     const alert = alertOf(request);
-    if (silences.lift(alert) === undefined) {
+    if (silences.takeBack(alert) === undefined) {
       throw new HttpError(404, {
         code: 'not_silenced',
         message: `${alert} is not silenced.`,

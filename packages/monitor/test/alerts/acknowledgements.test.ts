@@ -17,7 +17,7 @@ const gauge = (alert: (typeof SOURCE_ALERTS)[number]): number =>
 
 describe('an acknowledgement', () => {
   it('sets the gauge of its alert alone, and ends 60,000 ms later, not 59,999', () => {
-    acknowledgements.acknowledge('SilentFailures', 'ada', 1);
+    acknowledgements.give({ alert: 'SilentFailures', by: 'ada' }, 1);
     nowMs += 59_999;
     expect(SOURCE_ALERTS.filter((alert) => gauge(alert) === 1)).toEqual(['SilentFailures']);
     nowMs += 1;
@@ -26,20 +26,20 @@ describe('an acknowledgement', () => {
   });
 
   it('takes the place of the one before', () => {
-    acknowledgements.acknowledge('SilentFailures', 'ada', 60);
-    acknowledgements.acknowledge('SilentFailures', 'bo', 1);
-    expect(acknowledgements.list()).toMatchObject([{ by: 'bo', expiresAtMs: 65_000 }]);
+    acknowledgements.give({ alert: 'SilentFailures', by: 'ada' }, 60);
+    acknowledgements.give({ alert: 'SilentFailures', by: 'bo' }, 1);
+    expect(acknowledgements.list()).toMatchObject([{ by: 'bo', endsAtMs: 65_000 }]);
   });
 
   it('can be taken back, once', () => {
-    acknowledgements.acknowledge('LatencyHigh', 'ada', 60);
+    acknowledgements.give({ alert: 'LatencyHigh', by: 'ada' }, 60);
     expect(acknowledgements.takeBack('LatencyHigh')).toMatchObject({ by: 'ada' });
     expect(gauge('LatencyHigh')).toBe(0);
     expect(acknowledgements.takeBack('LatencyHigh')).toBeUndefined();
   });
 
   it('that has ended by itself is nothing to take back', () => {
-    acknowledgements.acknowledge('LatencyHigh', 'ada', 1);
+    acknowledgements.give({ alert: 'LatencyHigh', by: 'ada' }, 1);
     nowMs += 60_000;
     expect(acknowledgements.takeBack('LatencyHigh')).toBeUndefined();
   });

@@ -45,8 +45,8 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
     wall,
     measurements: () => runtime.measurements,
     channels: [],
-    isAcknowledged: (name) => acknowledgements.isAcknowledged(name),
-    isSilenced: (name) => silences.isSilenced(name),
+    isAcknowledged: (name) => acknowledgements.has(name),
+    isSilenced: (name) => silences.has(name),
     baseUrl: () => undefined,
     heard: { alerted: () => {}, healthChanged: () => {}, sendingFailed: () => {} },
   });
