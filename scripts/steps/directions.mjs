@@ -17,7 +17,7 @@ const RULE = 'eslint(no-restricted-imports)';
 
 /** @type {readonly (readonly [file: string, specifier: string, isAllowed: boolean])[]} */
 const CASES = [
-  ['packages/telemetry/src', './metrics.ts', true],
+  ['packages/telemetry/src', './metrics/metrics.ts', true],
   ['packages/telemetry/src', '@earshot/instrumentation', false],
   ['packages/telemetry/src', '@earshot/monitor', false],
   ['packages/telemetry/src', '../../instrumentation/src/index.ts', false],

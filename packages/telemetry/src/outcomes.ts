@@ -6,6 +6,8 @@
 /** How far a notification is proved to have come, weakest first. */
 export const LEVELS = ['written', 'received', 'processed'] as const;
 export type Level = (typeof LEVELS)[number];
+/** The levels that can be required: `written` is never shown as success. */
+export type ProvableLevel = Exclude<Level, 'written'>;
 
 /** A notification ends in exactly one of these. */
 export const OUTCOMES = ['confirmed', 'failed', 'silent', 'unknown', 'evicted'] as const;

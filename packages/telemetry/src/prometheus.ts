@@ -3,7 +3,8 @@
  * to Prometheus compatibility specification, so that the embedded /metrics and every path through a
  * Collector show the same names.
  */
-import { METRICS, type MetricName, type MetricRow } from './metrics.ts';
+import type { MetricRow } from './metrics/row.ts';
+import { METRICS, type MetricName } from './metrics/metrics.ts';
 
 const UNIT_SUFFIX: Readonly<Record<string, string>> = {
   s: 'seconds',

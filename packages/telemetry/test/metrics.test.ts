@@ -1,7 +1,8 @@
 /** The table of metrics is complete and consistent. */
 import { describe, expect, test } from 'vitest';
 import { ATTRIBUTES } from '../src/attributes.ts';
-import { METRICS, type MetricName, type MetricRow, type Series } from '../src/metrics.ts';
+import type { MetricRow, Series } from '../src/metrics/row.ts';
+import { METRICS, type MetricName } from '../src/metrics/metrics.ts';
 import { OUTCOMES, REASONS, VERDICT_REASONS } from '../src/outcomes.ts';
 import { ALERTS } from '../src/rules/alerts.ts';
 

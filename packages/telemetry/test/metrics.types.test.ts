@@ -9,7 +9,7 @@ import type {
   GaugeName,
   HistogramName,
   MetricName,
-} from '../src/metrics.ts';
+} from '../src/metrics/metrics.ts';
 import type { FailedReason, ReasonOf, SilentReason, UnknownReason } from '../src/outcomes.ts';
 
 const accept = <N extends MetricName>(_name: N, _attributes: AttributesOf<N>): void => {};

@@ -1,7 +1,7 @@
 /** The names under which Prometheus knows the metrics: reviewed here, relied on by rules and dashboards. */
 import { expect, test } from 'vitest';
 import { ATTRIBUTES } from '../src/attributes.ts';
-import { METRICS, type MetricName } from '../src/metrics.ts';
+import { METRICS, type MetricName } from '../src/metrics/metrics.ts';
 import { prometheusLabel, prometheusName, prometheusNameOf } from '../src/prometheus.ts';
 
 const names = Object.keys(METRICS) as MetricName[];

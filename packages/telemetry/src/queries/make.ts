@@ -5,7 +5,7 @@ import type {
   GaugeName,
   HistogramName,
   MetricName,
-} from '../metrics.ts';
+} from '../metrics/metrics.ts';
 import type { FOREIGN_SERIES, ForeignName } from './foreign.ts';
 import type {
   AbsentQuery,

@@ -4,7 +4,7 @@
  * same in process. Queries are made with the functions of `make.ts`, which know the table's names.
  */
 import type { AttributeKey } from '../attributes.ts';
-import type { MetricName } from '../metrics.ts';
+import type { MetricName } from '../metrics/metrics.ts';
 import type { RecordName } from '../rules/records.ts';
 import type { ForeignLabel, ForeignName } from './foreign.ts';
 

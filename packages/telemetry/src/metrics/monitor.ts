@@ -1,0 +1,51 @@
+/** The monitor watches itself. */
+import { HOOK_TARGETS, MONITOR_COMPONENTS, MONITOR_WORK } from '../attributes.ts';
+import type { MetricRow } from './row.ts';
+import { each, one } from './series.ts';
+
+export const MONITOR_METRICS = {
+  'earshot.ledger.evicted': {
+    kind: 'counter',
+    unit: '{notification}',
+    description: 'Pending notifications given up because the bounded store was full.',
+    attributes: [],
+    series: one,
+  },
+  'earshot.span.suppressed': {
+    kind: 'counter',
+    unit: '{span}',
+    description:
+      'Spans of failures that pacing held back for good. Metrics have counted them all the same.',
+    attributes: [],
+    series: one,
+  },
+  'earshot.monitor.heartbeat': {
+    kind: 'gauge',
+    unit: 's',
+    description: 'Monotonic uptime of the monitor. A series that stops is a service gone quiet.',
+    attributes: [],
+    series: one,
+  },
+  'earshot.monitor.hooked': {
+    kind: 'gauge',
+    unit: '{target}',
+    description: 'What the monitor has hooked. Traffic with nothing hooked is a warning.',
+    attributes: ['target'],
+    series: each('target', HOOK_TARGETS),
+  },
+  'earshot.monitor.errors': {
+    kind: 'counter',
+    unit: '{error}',
+    description: "The monitor's own errors. None of them reaches the host.",
+    attributes: ['component'],
+    series: each('component', MONITOR_COMPONENTS),
+  },
+  'earshot.monitor.cpu.time': {
+    kind: 'counter',
+    unit: 's',
+    description:
+      "Time that the monitor's own synchronous work held the event loop: sweeps, barriers, collection of metrics, handing over exports and portions of the journal. Left out: what it does inside the application's own calls (the hooks of send and pong), making spans, logs, the HTTP API and garbage collection.",
+    attributes: ['work'],
+    series: each('component', MONITOR_WORK),
+  },
+} as const satisfies Record<string, MetricRow>;
