@@ -17,6 +17,7 @@ const PIPELINE_TIMEOUT_MS = 180_000;
 const alias = Object.fromEntries(
   [
     'packages/telemetry',
+    'packages/promql',
     'packages/instrumentation',
     'packages/monitor',
     'packages/provision',

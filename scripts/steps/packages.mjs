@@ -8,7 +8,7 @@ import { runCommand } from '../command.mjs';
 import { runTool } from '../tool.mjs';
 import { checkLicences } from './licences.mjs';
 
-const PUBLISHED = ['telemetry', 'instrumentation', 'monitor'];
+const PUBLISHED = ['telemetry', 'promql', 'instrumentation', 'monitor'];
 
 /** @type {import('./step.mjs').Step[]} */
 export const PACKAGE_STEPS = [

@@ -3,7 +3,7 @@
  * came through the Collector, on the same traffic: the numbers agree.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { PANELS, promqlOf } from '@earshot/provision';
+import { PANELS, promqlOf } from '@earshot/promql';
 import { DASHBOARDS, type Dashboard, type Panel, type Query } from '@earshot/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { numbersOf } from './as-grafana.ts';

@@ -1,4 +1,5 @@
 /** Routes of Alertmanager: the first that fits, in this order, and after `continue` the next. */
+import { durationOf } from '@earshot/promql';
 import {
   EMERGENCY_LABEL,
   RECEIVERS,
@@ -6,7 +7,6 @@ import {
   type GroupingName,
   type ReceiverName,
 } from '@earshot/telemetry';
-import { durationOf } from '../promql/duration.ts';
 import type { Settings } from './options.ts';
 import { WATCHDOG_RECEIVER } from './receivers.ts';
 

@@ -1,12 +1,10 @@
 /** Marks on every chart: a new version in service, and an emergency that a person raised. */
+import { PANELS, promqlOf, selector } from '@earshot/promql';
 import { increase } from '@earshot/telemetry';
 import type * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import { AnnotationQueryBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
 import * as promql from '@grafana/promql-builder';
-import { PANELS } from '../promql/context.ts';
-import { promqlOf } from '../promql/write.ts';
-import { selector } from '../promql/series.ts';
 import { PROMETHEUS } from './targets.ts';
 
 /** So long a version counts as new; the mark is a band of that width. */

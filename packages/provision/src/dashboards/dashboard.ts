@@ -1,7 +1,7 @@
 /** One dashboard as Grafana's JSON: with stable numbers for its panels, and its keys in order. */
+import { durationOf } from '@earshot/promql';
 import type { Dashboard, LinkBases } from '@earshot/telemetry';
 import * as grafana from '@grafana/grafana-foundation-sdk/dashboard';
-import { durationOf } from '../promql/duration.ts';
 import { annotations } from './annotations.ts';
 import { Layout } from './layout.ts';
 import { siblingLinks } from './links.ts';

@@ -2,6 +2,7 @@
  * Panels that the linter of dashboards is to excuse, each with its reason: what they ask for has no
  * `job` and `instance`, or not those of a service, or is not asked in PromQL at all.
  */
+import { isForeign, isOfInstances } from '@earshot/promql';
 import {
   DASHBOARDS,
   FOREIGN_SERIES,
@@ -10,7 +11,6 @@ import {
   type Query,
 } from '@earshot/telemetry';
 import { Document } from 'yaml';
-import { isForeign, isOfInstances } from '../promql/series.ts';
 
 export interface Exclusion {
   readonly rules: readonly string[];

@@ -1,4 +1,5 @@
 /** What a panel asks: of Prometheus in PromQL, of Jaeger by attributes. */
+import { PANELS, promqlOf } from '@earshot/promql';
 import {
   prometheusLabel,
   scaled,
@@ -8,8 +9,6 @@ import {
 } from '@earshot/telemetry';
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
-import { PANELS } from '../promql/context.ts';
-import { promqlOf } from '../promql/write.ts';
 import { TIMESTAMP_FACTOR } from './look.ts';
 
 export const PROMETHEUS = { type: 'prometheus', uid: '${datasource}' } as const;

@@ -1,4 +1,5 @@
 /** docs/reference/alerts.md: what is judged, by which threshold, who is told, who is called next. */
+import { PIPELINE_RULES, promqlOfAlert, SERVICE_RULES } from '@earshot/promql';
 import {
   ALERTS,
   ESCALATION,
@@ -9,8 +10,6 @@ import {
   type Query,
 } from '@earshot/telemetry';
 import type { Artifact } from '../artifact.ts';
-import { PIPELINE_RULES, SERVICE_RULES } from '../promql/context.ts';
-import { promqlOfAlert } from '../promql/write.ts';
 import { code, duration, page, table } from './markdown.ts';
 
 export function alertsPage(): Artifact {

@@ -1,4 +1,5 @@
 /** What an alert tells a person: where to read on, where to look. */
+import { durationOf } from '@earshot/promql';
 import {
   dashboardUrl,
   runbookUrl,
@@ -8,7 +9,6 @@ import {
   type AlertUnit,
   type LinkBases,
 } from '@earshot/telemetry';
-import { durationOf } from '../promql/duration.ts';
 
 export { dashboardUrl } from '@earshot/telemetry';
 

@@ -2,6 +2,7 @@
  * Escalation as rules over ALERTS, as Alertmanager has none: who is next is called while nobody has
  * acknowledged. A critical alert that came and went climbs on for the latch; an acknowledgement ends it.
  */
+import { durationOf, written } from '@earshot/promql';
 import {
   ESCALATION_ALERT_NAMES,
   runbookUrl,
@@ -9,8 +10,6 @@ import {
   type LinkBases,
 } from '@earshot/telemetry';
 import * as promql from '@grafana/promql-builder';
-import { durationOf } from '../promql/duration.ts';
-import { written } from '../promql/write.ts';
 import { dashboardUrl } from './annotations.ts';
 import type { RuleGroup } from './rule-file.ts';
 

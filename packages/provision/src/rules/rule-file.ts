@@ -1,7 +1,7 @@
 /** A rule file of Prometheus: its groups as data, and the YAML that is reviewed. */
 import { Document, isScalar, Scalar, visit } from 'yaml';
 import type { Artifact } from '../artifact.ts';
-import { layOut } from '../promql/layout.ts';
+import { layOut } from './layout.ts';
 
 export interface RecordingRule {
   readonly record: string;

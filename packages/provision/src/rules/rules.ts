@@ -3,6 +3,13 @@
  * every 15 s.
  */
 import {
+  durationOf,
+  PIPELINE_RULES,
+  promqlOf,
+  promqlOfAlert,
+  SERVICE_RULES,
+} from '@earshot/promql';
+import {
   ALERTS,
   DEFAULT_LINKS,
   ESCALATION,
@@ -13,9 +20,6 @@ import {
   type LinkBases,
 } from '@earshot/telemetry';
 import type { Artifact } from '../artifact.ts';
-import { PIPELINE_RULES, SERVICE_RULES } from '../promql/context.ts';
-import { durationOf } from '../promql/duration.ts';
-import { promqlOf, promqlOfAlert } from '../promql/write.ts';
 import { annotationsOf } from './annotations.ts';
 import { escalationGroup, type EscalationTimes } from './escalation.ts';
 import { isUrgent, urgentGroups } from './urgent.ts';

@@ -4,10 +4,8 @@
  * are looked at five times a second by their increase alone (0.02 s), what was counted before a series was
  * first seen is recorded every 2 s, and what is taken over 5 minutes is judged every second.
  */
+import { durationOf, promqlOfBirths, promqlOfConditions, SERVICE_RULES } from '@earshot/promql';
 import { ALERTS, OBJECTIVES, type AlertName } from '@earshot/telemetry';
-import { SERVICE_RULES } from '../promql/context.ts';
-import { durationOf } from '../promql/duration.ts';
-import { promqlOfBirths, promqlOfConditions } from '../promql/write.ts';
 import type { AlertingRule, RecordingRule, RuleGroup } from './rule-file.ts';
 
 const EVENTS_INTERVAL_SECONDS = 0.2;

@@ -15,8 +15,8 @@ import {
   type Condition,
   type Query,
 } from '@earshot/telemetry';
-import { PANELS, SERVICE_RULES } from '../../src/promql/context.ts';
-import { promqlOf, promqlOfAlert, promqlOfConditions } from '../../src/promql/write.ts';
+import { PANELS, SERVICE_RULES } from '../src/context.ts';
+import { promqlOf, promqlOfAlert, promqlOfConditions } from '../src/write.ts';
 
 const OUTCOMES = 'earshot.notification.outcomes';
 const rule = (query: Query): string => promqlOf(query, { ...SERVICE_RULES, by: ['service_name'] });

@@ -1,10 +1,8 @@
 /** Long PromQL is broken into lines, and stays the same PromQL. */
 import { expect, test } from 'vitest';
+import { promqlOf, promqlOfAlert, SERVICE_RULES } from '@earshot/promql';
 import { ALERTS, RECORDS } from '@earshot/telemetry';
-import { SERVICE_RULES } from '../../src/promql/context.ts';
-import { durationOf } from '../../src/promql/duration.ts';
-import { layOut } from '../../src/promql/layout.ts';
-import { promqlOf, promqlOfAlert } from '../../src/promql/write.ts';
+import { layOut } from '../../src/rules/layout.ts';
 
 test('what fits stays in one line', () => {
   expect(layOut('sum(rate(x[5m])) > 0')).toBe('sum(rate(x[5m])) > 0');
@@ -35,15 +33,4 @@ test('nothing but white space is changed, in any rule', () => {
   ];
   const bare = (text: string): string => text.replaceAll(/\s/g, '');
   expect(expressions.map((one) => bare(layOut(one)))).toEqual(expressions.map(bare));
-});
-
-test('a duration is written in the largest unit that fits', () => {
-  expect([0.2, 1, 90, 900, 3600, 259_200].map(durationOf)).toEqual([
-    '200ms',
-    '1s',
-    '90s',
-    '15m',
-    '1h',
-    '3d',
-  ]);
 });
