@@ -14,12 +14,12 @@ const REPEAT_MS = 1000;
 
 /**
  * @param {import('./tool.mjs').Workplace} workplace
- * @param {{ name: string, file: string, args: string[] }} program `file` from the root, as the build
- *   leaves it
+ * @param {{ name: string, file: string, args: string[], environment?: NodeJS.ProcessEnv }} program
+ *   `file` from the root, as the build leaves it; `environment` holds where the user's has no value
  * @returns {Promise<number>} its exit code
  * @throws {ScriptFailure} `demo`
  */
-export async function runInForeground({ root, toolchain }, { name, file, args }) {
+export async function runInForeground({ root, toolchain }, { name, file, args, environment }) {
   const entry = path.join(root, file);
   if (!existsSync(entry)) {
     const folder = file.replace(/dist.*$/, 'dist');
@@ -31,7 +31,7 @@ export async function runInForeground({ root, toolchain }, { name, file, args })
   const child = spawn(toolchain.nodePath, [entry, ...args], {
     // The folder the user is in, not ours, so that a file named on the command line is found.
     cwd: process.env['INIT_CWD'] ?? process.cwd(),
-    env: toolchain.environment,
+    env: { ...environment, ...toolchain.environment },
     stdio: 'inherit',
   });
   forwardSignals(child);

@@ -14,5 +14,11 @@ export async function prepare(context) {
 
 /** @type {import('../run.mjs').Task} */
 export function run({ args, ...workplace }) {
-  return runInForeground(workplace, { name: 'the demo', file: DEMO, args });
+  return runInForeground(workplace, {
+    name: 'the demo',
+    file: DEMO,
+    args,
+    // What was pending when the last run was killed is told by the next; an empty value turns it off.
+    environment: { EARSHOT_DATA_DIR: path.join(workplace.root, '.earshot') },
+  });
 }

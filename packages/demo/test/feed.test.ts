@@ -69,5 +69,10 @@ test('says what Earshot warns of, and leaves out what the table shows', () => {
   feed.read(log({ level: 'warn', event: 'tool_failed', msg: 'Tool failed' }));
   feed.read(log({ level: 'warn', event: 'notification_failed', msg: 'Notification failed' }));
   feed.read(log({ level: 'info', event: 'started', msg: 'Started' }));
-  expect(lines).toEqual(['earshot: Nothing is hooked.', 'earshot: A tool is not hooked.']);
+  feed.read(log({ level: 'info', event: 'orphans_found', msg: '3 notifications are unknown' }));
+  expect(lines).toEqual([
+    'earshot: Nothing is hooked.',
+    'earshot: A tool is not hooked.',
+    'earshot: 3 notifications are unknown',
+  ]);
 });

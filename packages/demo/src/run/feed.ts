@@ -23,6 +23,8 @@ const NO_PERCENTILES: Percentiles = { p50: null, p95: null, p99: null };
 /** What the table and the list of failures show already. */
 const SHOWN_OTHERWISE =
   /^(notification|connection)_|^(tool|bridge)_(started|succeeded|failed|retried)$|^(isolation_violation|lines_held_back)$/;
+/** Good to know, though nothing is wrong. */
+const NEWS = /^(orphans_found|journal_on)$/;
 
 export class Feed {
   baseUrl: string;
@@ -90,7 +92,7 @@ export class Feed {
     const { event = '', level, msg = '' } = said;
     if (event === 'silent_failure') this.#failed(said);
     else if (event === 'final_counts') this.#final(said);
-    else if (/^(warn|error|fatal)$/.test(level) && !SHOWN_OTHERWISE.test(event)) {
+    else if (NEWS.test(event) || (isTrouble(level) && !SHOWN_OTHERWISE.test(event))) {
       this.#options.onLine(`earshot: ${msg}`);
     }
   }
@@ -119,4 +121,8 @@ export class Feed {
     if (this.perSecond.length > REMEMBERED_SECONDS) this.perSecond.shift();
     this.#attemptsBefore = this.counts.attempts;
   }
+}
+
+function isTrouble(level: string): boolean {
+  return /^(warn|error|fatal)$/.test(level);
 }

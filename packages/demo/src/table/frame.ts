@@ -52,7 +52,7 @@ function header(view: View, columns: number, colors: Colors): string[] {
     Math.max(1, columns - 'Earshot  '.length - title.length - time.length - 1),
   );
   const second = cut(
-    `metrics ${view.baseUrl}/metrics · window ${view.windowSeconds} s · Ctrl-C stops`,
+    `open ${view.baseUrl} in a browser · window ${view.windowSeconds} s · Ctrl-C stops`,
     columns - 1,
   );
   const now = view.happening.length === 0 ? '' : `now: ${view.happening.join(' · ')}`;

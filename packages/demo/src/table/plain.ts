@@ -31,7 +31,7 @@ export class PlainLines implements Display {
     this.#colors = colorsFor(stream as { isTTY?: boolean });
     const { title, baseUrl, windowSeconds } = view();
     this.#write(`Earshot  ${title}`);
-    this.#write(`metrics ${baseUrl}/metrics · window ${windowSeconds} s · Ctrl-C stops`);
+    this.#write(`open ${baseUrl} in a browser · window ${windowSeconds} s · Ctrl-C stops`);
     this.#timer = setInterval(() => {
       this.#tellFailures();
       if (options.isQuiet !== true) this.#write(progressLine(this.#view()));
