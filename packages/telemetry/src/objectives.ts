@@ -161,7 +161,7 @@ export const HEALTH_THRESHOLDS = {
   silentFailures: 0,
   isolationViolations: 0,
   latencyMeanSeconds: { healthy: 1, critical: 5 },
-  /** Of the connections that ended, those without a closing handshake. */
+  /** Of the connections there are or were within 15 minutes, those that ended without a closing handshake. */
   dropShare: { healthy: 0.1, critical: 0.5 },
   reconnectMeanSeconds: { healthy: 5, critical: 30 },
   eventLoopDelayP99Seconds: { healthy: 0.1, critical: 1 },

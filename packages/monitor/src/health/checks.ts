@@ -67,9 +67,11 @@ export const CHECKS: Readonly<Record<CheckName, Check>> = {
     const ended = ask(increase(EVENTS, 900, { where: { event: ['dropped', 'closed'] } })) ?? 0;
     const dropped = ask(increase(EVENTS, 900, { where: { event: 'dropped' } })) ?? 0;
     const active = ask(latest('earshot.connection.active', 'sum')) ?? 0;
+    // Not of the ended ones alone: where connections live for days, all that end may have dropped.
+    const all = active + ended;
     return [
-      judgeHigh(ended > 0 ? dropped / ended : active > 0 ? 0 : undefined, dropShare, {
-        of: 'share of ended connections that dropped',
+      judgeHigh(all > 0 ? dropped / all : undefined, dropShare, {
+        of: 'share of connections that dropped in 15 min',
         unit: '1',
       }),
       judgeHigh(ask(mean('earshot.connection.reconnect.duration', 900)), reconnectMeanSeconds, {

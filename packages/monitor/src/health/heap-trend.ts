@@ -12,6 +12,8 @@ const MAX_READINGS = 64;
 /** A trend of fewer readings, or of less time, is none. */
 const MIN_READINGS = 8;
 const MIN_SPAN_MS = 10 * 60_000;
+/** A month without a leak must not hide one that began today. */
+const MAX_SPAN_MS = 6 * 3_600_000;
 
 export class HeapTrend {
   #readings: HeapReading[] = [];
@@ -21,6 +23,8 @@ export class HeapTrend {
   add(reading: HeapReading): void {
     const last = this.#readings.at(-1);
     if (last !== undefined && reading.atMs - last.atMs < this.#everyMs) return;
+    const sinceMs = reading.atMs - MAX_SPAN_MS;
+    this.#readings = this.#readings.filter(({ atMs }) => atMs >= sinceMs);
     this.#readings.push(reading);
     if (this.#readings.length < MAX_READINGS) return;
     const [first] = this.#readings;

@@ -154,7 +154,7 @@ test('a late event loop is degraded', () => {
   expect(status('performance')).toBe('degraded');
 });
 
-test('every second connection that ends without a handshake is degraded, more is critical', () => {
+test('every second connection that drops is degraded, more is critical', () => {
   const events = measurements.counter('earshot.connection.events');
   expect(status('connection_stability')).toBe('unknown');
   events.add(9, { event: 'closed' });
@@ -164,6 +164,13 @@ test('every second connection that ends without a handshake is degraded, more is
   expect(status('connection_stability')).toBe('degraded');
   events.add(2, { event: 'dropped' });
   expect(status('connection_stability')).toBe('critical');
+});
+
+test('a few that drop are no trouble where many stay', () => {
+  measurements.counter('earshot.connection.events').add(3, { event: 'dropped' });
+  expect(status('connection_stability')).toBe('critical');
+  measurements.gauge('earshot.connection.active').set(60, {});
+  expect(status('connection_stability')).toBe('healthy');
 });
 
 test('clients that come back late are seen although few drop', () => {

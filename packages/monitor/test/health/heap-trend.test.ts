@@ -37,6 +37,13 @@ test('nothing is told of less than ten minutes, or of seven readings', () => {
   expect(few.slopePerHour()).toBeUndefined();
 });
 
+test('a leak that begins after a month without one is seen within hours', () => {
+  const month = 30 * 24 * 60;
+  const leak = (minute: number): number => 50 * MB + Math.max(0, minute - month) * MB;
+  expect(trendOf(leak, month).slopePerHour()).toBe(0);
+  expect(trendOf(leak, month + 6 * 60).slopePerHour()).toBeCloseTo(60 * MB, -6);
+});
+
 test('a line is found through noise, whatever its slope and however long it ran', () => {
   assert(
     property(
