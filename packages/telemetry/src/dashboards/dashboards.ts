@@ -1,9 +1,9 @@
 /** The five dashboards, by the ID in their address. */
-import { ALERTING } from './alerts.ts';
+import { ALERTING } from './alerts/alerts.ts';
 import { EXECUTIVE } from './executive.ts';
-import { OPERATIONS } from './operations.ts';
+import { OPERATIONS } from './operations/operations.ts';
 import type { Dashboard, DashboardId } from './panel.ts';
-import { PERFORMANCE } from './performance.ts';
+import { PERFORMANCE } from './performance/performance.ts';
 import { USER_DIAGNOSTICS } from './user-diagnostics.ts';
 
 export const DASHBOARDS = {

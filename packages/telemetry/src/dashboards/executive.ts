@@ -22,6 +22,7 @@ import {
   SILENT_FAILURE_THRESHOLDS,
   SUCCESS_THRESHOLDS,
 } from './judgement.ts';
+import { chart, row, stat, table } from './make.ts';
 import type { Dashboard } from './panel.ts';
 
 const OBJECTIVE = percent(DELIVERY_OBJECTIVE);
@@ -42,189 +43,129 @@ export const EXECUTIVE: Dashboard = {
   rangeSeconds: 86_400,
   refreshSeconds: 30,
   rows: [
-    {
-      title: 'Do our messages reach the users?',
-      panels: [
-        {
-          title: 'Now',
-          description: `Of the messages of the last 5 minutes, the share that provably reached the user. ${scale()}`,
-          view: 'stat',
-          unit: 'ratio',
-          queries: [{ query: MEASURES.success_rate(300) }],
-          thresholds: SUCCESS_THRESHOLDS,
-          width: 8,
-          height: 8,
-          emptyText: 'No messages',
-          links: [{ title: 'What is wrong now?', to: 'websocket_operations' }],
-        },
-        {
-          title: 'Today',
-          description: `The same since midnight. ${scale()}`,
-          view: 'stat',
-          unit: 'ratio',
-          queries: [{ query: complement(lost('range'), all('range')) }],
-          thresholds: SUCCESS_THRESHOLDS,
-          width: 8,
-          height: 8,
-          period: 'today',
-          emptyText: 'No messages',
-        },
-        {
-          title: 'This month',
-          description: `The same since the first of the month. The objective is ${OBJECTIVE}. ${scale()}`,
-          view: 'stat',
-          unit: 'ratio',
-          queries: [{ query: complement(lost('range'), all('range')) }],
-          thresholds: SUCCESS_THRESHOLDS,
-          width: 8,
-          height: 8,
-          period: 'month',
-          emptyText: 'No messages',
-        },
-      ],
-    },
-    {
-      title: 'What does it cost?',
-      panels: [
-        {
-          title: 'Messages lost today, with nobody told',
-          description:
-            'Silent failures since midnight: a user waits for a message, the service believes it was sent, and no error appears anywhere. None is the only good number.',
-          view: 'stat',
-          unit: 'count',
-          queries: [{ query: increase('earshot.notification.silent_failures', 'range') }],
-          thresholds: SILENT_FAILURE_THRESHOLDS,
-          width: 5,
-          height: 6,
-          period: 'today',
-        },
-        {
-          title: 'Messages lost this month',
-          description: 'The same since the first of the month.',
-          view: 'stat',
-          unit: 'count',
-          queries: [{ query: increase('earshot.notification.silent_failures', 'range') }],
-          thresholds: SILENT_FAILURE_THRESHOLDS,
-          width: 5,
-          height: 6,
-          period: 'month',
-        },
-        {
-          title: 'Time users waited in vain today',
-          description: `Messages that ran out of time, times the ${SILENT_FAILURE_WINDOW_SECONDS} s for which each was waited for: users looked at a spinner for so long at least, if they stayed. With another window (WEBSOCKET_SILENT_FAILURE_WINDOW) it is that much more or less.`,
-          view: 'stat',
-          unit: 'seconds',
-          queries: [
-            {
-              query: scaled(
-                increase('earshot.notification.silent_failures', 'range', {
-                  where: { reason: 'timeout' },
-                }),
-                SILENT_FAILURE_WINDOW_SECONDS,
-              ),
-            },
-          ],
-          thresholds: ANY_IS_CRITICAL,
-          width: 5,
-          height: 6,
-          period: 'today',
-        },
-        {
-          title: `Error budget left, ${BUDGET_DAYS} days`,
-          description: `The objective of ${OBJECTIVE} allows ${percent(ALLOWED_LOSS)} of all messages to be lost in ${BUDGET_DAYS} days. This is how much of that is left; below zero the promise is broken.`,
-          view: 'stat',
-          unit: 'ratio',
-          queries: [
-            {
-              query: complement(
-                ratio(lost(BUDGET_DAYS * 86_400), all(BUDGET_DAYS * 86_400)),
-                constant(ALLOWED_LOSS),
-              ),
-            },
-          ],
-          thresholds: BUDGET_THRESHOLDS,
-          width: 5,
-          height: 6,
-          emptyText: 'No messages',
-          links: [{ title: 'Alerts', to: 'websocket_alerts' }],
-        },
-        {
-          title: 'Cost of this monitoring',
-          description:
-            "Share of the services' CPU time that Earshot's own work took today: timers, pings, collecting and sending of metrics. What it does inside the application's own calls is not in it.",
-          view: 'stat',
-          unit: 'ratio',
-          queries: [
-            {
-              query: ratio(
-                increase('earshot.monitor.cpu.time', 'range'),
-                increase('process.cpu.time', 'range'),
-              ),
-            },
-          ],
-          width: 4,
-          height: 6,
-          period: 'today',
-          links: [{ title: 'Performance', to: 'websocket_performance' }],
-        },
-      ],
-    },
-    {
-      title: 'How did it go?',
-      panels: [
-        {
-          title: 'Share of messages that reached the user, by service',
-          description: `Each point looks at the 5 minutes before it. The lines are the objective (${OBJECTIVE}) and the thresholds of the alerts.`,
-          view: 'timeseries',
-          unit: 'ratio',
-          queries: [
-            {
-              query: recorded('earshot:delivery_success:ratio5m', 'min', {
-                by: ['service.name'],
-              }),
-              legend: '{service.name}',
-            },
-          ],
-          thresholds: SUCCESS_THRESHOLDS,
-          showsThresholds: true,
-          width: 12,
-          height: 9,
-        },
-        {
-          title: 'Why messages were lost',
-          description: 'Silent failures of the time shown above, by reason, worst first.',
-          view: 'table',
-          unit: 'count',
-          queries: [
-            {
-              query: increase('earshot.notification.silent_failures', 'range', { by: ['reason'] }),
-              legend: 'Lost',
-            },
-          ],
-          width: 8,
-          height: 9,
-          links: [{ title: 'Look for one message', to: 'websocket_user_diagnostics' }],
-        },
-        {
-          title: 'Alerts firing',
-          description: 'How many alerts of any kind are firing now.',
-          view: 'stat',
-          unit: 'count',
-          queries: [
-            {
-              query: latest('ALERTS', 'count', {
-                where: { ...PLAIN_ALERTS, alertstate: 'firing' },
-              }),
-            },
-          ],
-          thresholds: ANY_IS_CRITICAL,
-          width: 4,
-          height: 9,
-          emptyText: 'None',
-          links: [{ title: 'Which?', to: 'websocket_alerts' }],
-        },
-      ],
-    },
+    row('Do our messages reach the users?', 8, [
+      stat({
+        title: 'Now',
+        description: `Of the messages of the last 5 minutes, the share that provably reached the user. ${scale()}`,
+        unit: 'ratio',
+        query: MEASURES.success_rate(300),
+        thresholds: SUCCESS_THRESHOLDS,
+        width: 8,
+        emptyText: 'No messages',
+        links: [{ title: 'What is wrong now?', to: 'websocket_operations' }],
+      }),
+      stat({
+        title: 'Today',
+        description: `The same since midnight. ${scale()}`,
+        unit: 'ratio',
+        query: complement(lost('range'), all('range')),
+        thresholds: SUCCESS_THRESHOLDS,
+        period: 'today',
+        width: 8,
+        emptyText: 'No messages',
+      }),
+      stat({
+        title: 'This month',
+        description: `The same since the first of the month. The objective is ${OBJECTIVE}. ${scale()}`,
+        unit: 'ratio',
+        query: complement(lost('range'), all('range')),
+        thresholds: SUCCESS_THRESHOLDS,
+        period: 'month',
+        width: 8,
+        emptyText: 'No messages',
+      }),
+    ]),
+    row('What does it cost?', 6, [
+      stat({
+        title: 'Messages lost today, with nobody told',
+        description:
+          'Silent failures since midnight: a user waits for a message, the service believes it was sent, and no error appears anywhere. None is the only good number.',
+        unit: 'count',
+        query: increase('earshot.notification.silent_failures', 'range'),
+        thresholds: SILENT_FAILURE_THRESHOLDS,
+        period: 'today',
+        width: 5,
+      }),
+      stat({
+        title: 'Messages lost this month',
+        description: 'The same since the first of the month.',
+        unit: 'count',
+        query: increase('earshot.notification.silent_failures', 'range'),
+        thresholds: SILENT_FAILURE_THRESHOLDS,
+        period: 'month',
+        width: 5,
+      }),
+      stat({
+        title: 'Time users waited in vain today',
+        description: `Messages that ran out of time, times the ${SILENT_FAILURE_WINDOW_SECONDS} s for which each was waited for: users looked at a spinner for so long at least, if they stayed. With another window (WEBSOCKET_SILENT_FAILURE_WINDOW) it is that much more or less.`,
+        unit: 'seconds',
+        query: scaled(
+          increase('earshot.notification.silent_failures', 'range', {
+            where: { reason: 'timeout' },
+          }),
+          SILENT_FAILURE_WINDOW_SECONDS,
+        ),
+        thresholds: ANY_IS_CRITICAL,
+        period: 'today',
+        width: 5,
+      }),
+      stat({
+        title: `Error budget left, ${BUDGET_DAYS} days`,
+        description: `The objective of ${OBJECTIVE} allows ${percent(ALLOWED_LOSS)} of all messages to be lost in ${BUDGET_DAYS} days. This is how much of that is left; below zero the promise is broken.`,
+        unit: 'ratio',
+        query: complement(
+          ratio(lost(BUDGET_DAYS * 86_400), all(BUDGET_DAYS * 86_400)),
+          constant(ALLOWED_LOSS),
+        ),
+        thresholds: BUDGET_THRESHOLDS,
+        width: 5,
+        emptyText: 'No messages',
+        links: [{ title: 'Alerts', to: 'websocket_alerts' }],
+      }),
+      stat({
+        title: 'Cost of this monitoring',
+        description:
+          "Share of the services' CPU time that Earshot's own work took today: timers, pings, collecting and sending of metrics. What it does inside the application's own calls is not in it.",
+        unit: 'ratio',
+        query: ratio(
+          increase('earshot.monitor.cpu.time', 'range'),
+          increase('process.cpu.time', 'range'),
+        ),
+        period: 'today',
+        width: 4,
+        links: [{ title: 'Performance', to: 'websocket_performance' }],
+      }),
+    ]),
+    row('How did it go?', 9, [
+      chart({
+        title: 'Share of messages that reached the user, by service',
+        description: `Each point looks at the 5 minutes before it. The lines are the objective (${OBJECTIVE}) and the thresholds of the alerts.`,
+        unit: 'ratio',
+        lines: [recorded('earshot:delivery_success:ratio5m', 'min', { by: ['service.name'] })],
+        thresholds: SUCCESS_THRESHOLDS,
+        showsThresholds: true,
+        width: 12,
+      }),
+      table({
+        title: 'Why messages were lost',
+        description: 'Silent failures of the time shown above, by reason, worst first.',
+        unit: 'count',
+        column: 'Lost',
+        query: increase('earshot.notification.silent_failures', 'range', { by: ['reason'] }),
+        width: 8,
+        links: [{ title: 'Look for one message', to: 'websocket_user_diagnostics' }],
+      }),
+      stat({
+        title: 'Alerts firing',
+        description: 'How many alerts of any kind are firing now.',
+        unit: 'count',
+        query: latest('ALERTS', 'count', { where: { ...PLAIN_ALERTS, alertstate: 'firing' } }),
+        thresholds: ANY_IS_CRITICAL,
+        width: 4,
+        emptyText: 'None',
+        links: [{ title: 'Which?', to: 'websocket_alerts' }],
+      }),
+    ]),
   ],
 };
 
