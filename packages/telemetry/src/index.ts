@@ -17,6 +17,7 @@ export * from './queries/make.ts';
 export * from './queries/measures.ts';
 export * from './queries/query.ts';
 export * from './rules/alert-names.ts';
+export * from './rules/alert.ts';
 export * from './rules/alerts.ts';
 export * from './rules/budget-burn.ts';
 export * from './rules/channels.ts';

@@ -1,7 +1,7 @@
 /** Where a person goes on from an alert. The addresses are those of `npm run stack` and compose. */
 
 import type { DashboardId } from './dashboards/panel.ts';
-import type { Alert } from './rules/alerts.ts';
+import type { Alert } from './rules/alert.ts';
 
 /** How far back a search for traces goes: an alert is read soon. */
 const TRACE_LOOKBACK = '1h';

@@ -31,7 +31,7 @@ export class Measurements {
     this.counters = make('counter', (name) => new Counter(name)) as never;
     this.gauges = make('gauge', (name) => new Gauge(name)) as never;
     this.histograms = make('histogram', (name) => new Histogram(name)) as never;
-    this.ownWork = new OwnWork(this);
+    this.ownWork = new OwnWork(this.counter('earshot.monitor.cpu.time'));
   }
 
   counter<N extends CounterName>(name: N): Counter<N> {

@@ -3,7 +3,7 @@
  * bound of its CPU time: `process.cpuUsage` would be exact and costs ten times as much.
  */
 import type { MonitorWork } from '@earshot/telemetry';
-import type { Measurements } from './measurements.ts';
+import type { Counter } from './counter.ts';
 
 /** Captured here: a test's fake timers may replace it later. */
 const now = performance.now.bind(performance);
@@ -12,8 +12,7 @@ export class OwnWork {
   readonly #cells: Float64Array;
   readonly #cellOf: Readonly<Record<MonitorWork, number>>;
 
-  constructor(measurements: Measurements) {
-    const counter = measurements.counter('earshot.monitor.cpu.time');
+  constructor(counter: Counter<'earshot.monitor.cpu.time'>) {
     this.#cells = counter.cells;
     this.#cellOf = {
       sweep: counter.cell({ component: 'sweep' }),

@@ -26,7 +26,7 @@ import type {
   ScaledQuery,
   Window,
 } from './query.ts';
-import type { RecordName } from '../rules/records.ts';
+import type { RecordName } from '../rules/record-names.ts';
 
 /** The keys of each series; those that the table forbids by `never` are none. */
 type KeysOf<T> = T extends unknown

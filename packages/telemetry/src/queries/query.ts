@@ -5,7 +5,7 @@
  */
 import type { AttributeKey } from '../attributes.ts';
 import type { MetricName } from '../metrics/metrics.ts';
-import type { RecordName } from '../rules/records.ts';
+import type { RecordName } from '../rules/record-names.ts';
 import type { ForeignLabel, ForeignName } from './foreign.ts';
 
 /** Attributes of the resource that every series carries. */

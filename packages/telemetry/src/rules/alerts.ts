@@ -2,63 +2,14 @@
  * Alerts as data. The eight come from the objectives; `MORE_ALERTS` are those beyond them. Thresholds
  * stand here and in `objectives.ts`, nowhere else.
  */
-import {
-  OBJECTIVES,
-  type Comparison,
-  type Objective,
-  type ObjectiveName,
-  type Severity,
-  type Team,
-  type Tier,
-} from '../objectives.ts';
-import type { DashboardId } from '../dashboards/panel.ts';
+import { OBJECTIVES, type Objective, type ObjectiveName } from '../objectives.ts';
 import { MEASURES } from '../queries/measures.ts';
-import type { Query } from '../queries/query.ts';
+import type { Alert, AlertName, AlertUnit } from './alert.ts';
 import { MORE_ALERT_NAMES, type MoreAlertName } from './alert-names.ts';
 import { BUDGET_BURN_ALERTS } from './budget-burn.ts';
 import { MORE_ALERTS } from './more-alerts.ts';
 import { OBJECTIVE_TEXTS } from './objective-texts.ts';
 import { PIPELINE_ALERTS } from './pipeline-alerts.ts';
-
-export type AlertUnit = 'count' | 'ratio' | 'seconds';
-
-export interface Condition {
-  readonly query: Query;
-  readonly comparison: Comparison;
-  readonly threshold: number;
-}
-
-export interface Alert {
-  /** All of them must hold, for the same service. The first one's value is told. */
-  readonly conditions: readonly Condition[];
-  /** Each of these is enough by itself. Only in the scope `pipeline`. */
-  readonly alternatives?: readonly Condition[];
-  /** What the value is. */
-  readonly unit: AlertUnit;
-  /** How long they must have held. */
-  readonly forSeconds: number;
-  /** How long the alert goes on after they ceased to hold. */
-  readonly keepFiringForSeconds?: number;
-  readonly severity: Severity;
-  readonly tier: Tier;
-  readonly team: Team;
-  /** Alerts of one family tell of the same trouble: the worse one hides the others. */
-  readonly family: string;
-  readonly summary: string;
-  /** With `{subject}`, `{value}` and `{threshold}`. */
-  readonly description: string;
-  /** Where a person reads on. */
-  readonly dashboard: DashboardId;
-  /** The traces that show it: by attributes, or slower than so many seconds. */
-  readonly traceSearch?: {
-    readonly tags?: Readonly<Record<string, string>>;
-    readonly minSeconds?: number;
-  };
-  /** `service`: one alert a service. `pipeline`: of a server of the pipeline, by its own labels. */
-  readonly scope: 'service' | 'pipeline';
-}
-
-export type AlertName = ObjectiveName | MoreAlertName;
 
 const UNITS: Readonly<Record<Objective['unit'], AlertUnit>> = {
   '{notification}': 'count',

@@ -3,8 +3,8 @@
  * says that it matters, the short one that it still goes on (Google's SRE workbook, chapter 5).
  */
 import { recorded } from '../queries/make.ts';
-import type { AlertName, Alert, Condition } from './alerts.ts';
-import type { LossRecordName } from './records.ts';
+import type { AlertName, Alert, Condition } from './alert.ts';
+import type { LossRecordName } from './record-names.ts';
 
 /** The share of notifications that is to be confirmed, over the budget's days. */
 export const DELIVERY_OBJECTIVE = 0.99;

@@ -3,7 +3,7 @@
  * silences the page below it.
  */
 import type { Severity } from '../objectives.ts';
-import type { AlertName } from './alerts.ts';
+import type { AlertName } from './alert.ts';
 
 export interface Inhibition {
   readonly why: string;

@@ -1,7 +1,7 @@
 /** Alerts on a service beyond the eight, and the Watchdog. Burn rates have a file of their own. */
 import { absent, constant, increase, latest } from '../queries/make.ts';
 import type { MoreAlertName } from './alert-names.ts';
-import type { Alert } from './alerts.ts';
+import type { Alert } from './alert.ts';
 
 type Name = Extract<
   MoreAlertName,

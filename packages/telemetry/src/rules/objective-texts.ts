@@ -1,7 +1,7 @@
 /** What the eight alerts tell beside their summary, and where they lead. */
 import type { ObjectiveName } from '../objectives.ts';
 import { SPAN_ATTRIBUTES } from '../spans.ts';
-import type { Alert } from './alerts.ts';
+import type { Alert } from './alert.ts';
 
 type Texts = Pick<Alert, 'description' | 'dashboard' | 'traceSearch'>;
 

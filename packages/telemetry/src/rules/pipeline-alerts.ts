@@ -2,7 +2,7 @@
 import { increase, latest, ratio } from '../queries/make.ts';
 import type { ForeignName } from '../queries/foreign.ts';
 import type { MoreAlertName } from './alert-names.ts';
-import type { Alert, Condition } from './alerts.ts';
+import type { Alert, Condition } from './alert.ts';
 
 type Name = Extract<
   MoreAlertName,

@@ -1,24 +1,7 @@
 /** Recording rules: what dashboards and burn rates ask for again and again, kept once. */
 import { complement, increase, mean, rate, ratio, recorded } from '../queries/make.ts';
 import type { Query } from '../queries/query.ts';
-
-/** The share not confirmed, over so many seconds. */
-const LOSS_WINDOWS = {
-  'earshot:delivery_loss:ratio5m': 300,
-  'earshot:delivery_loss:ratio30m': 1800,
-  'earshot:delivery_loss:ratio1h': 3600,
-  'earshot:delivery_loss:ratio2h': 7200,
-  'earshot:delivery_loss:ratio6h': 21_600,
-  'earshot:delivery_loss:ratio1d': 86_400,
-  'earshot:delivery_loss:ratio3d': 259_200,
-} as const;
-export type LossRecordName = keyof typeof LOSS_WINDOWS;
-export type RecordName =
-  | 'earshot:notification_outcomes:rate5m'
-  | 'earshot:notification_outcomes:increase5m'
-  | 'earshot:delivery_success:ratio5m'
-  | 'earshot:delivery_duration:mean5m'
-  | LossRecordName;
+import { LOSS_WINDOWS, type LossRecordName, type RecordName } from './record-names.ts';
 
 interface RecordRow {
   readonly description: string;

@@ -1,0 +1,44 @@
+/** What an alert is: its conditions, who is called, and what they read. */
+import type { DashboardId } from '../dashboards/panel.ts';
+import type { Comparison, ObjectiveName, Severity, Team, Tier } from '../objectives.ts';
+import type { Query } from '../queries/query.ts';
+import type { MoreAlertName } from './alert-names.ts';
+
+export type AlertName = ObjectiveName | MoreAlertName;
+export type AlertUnit = 'count' | 'ratio' | 'seconds';
+
+export interface Condition {
+  readonly query: Query;
+  readonly comparison: Comparison;
+  readonly threshold: number;
+}
+
+export interface Alert {
+  /** All of them must hold, for the same service. The first one's value is told. */
+  readonly conditions: readonly Condition[];
+  /** Each of these is enough by itself. Only in the scope `pipeline`. */
+  readonly alternatives?: readonly Condition[];
+  /** What the value is. */
+  readonly unit: AlertUnit;
+  /** How long they must have held. */
+  readonly forSeconds: number;
+  /** How long the alert goes on after they ceased to hold. */
+  readonly keepFiringForSeconds?: number;
+  readonly severity: Severity;
+  readonly tier: Tier;
+  readonly team: Team;
+  /** Alerts of one family tell of the same trouble: the worse one hides the others. */
+  readonly family: string;
+  readonly summary: string;
+  /** With `{subject}`, `{value}` and `{threshold}`. */
+  readonly description: string;
+  /** Where a person reads on. */
+  readonly dashboard: DashboardId;
+  /** The traces that show it: by attributes, or slower than so many seconds. */
+  readonly traceSearch?: {
+    readonly tags?: Readonly<Record<string, string>>;
+    readonly minSeconds?: number;
+  };
+  /** `service`: one alert a service. `pipeline`: of a server of the pipeline, by its own labels. */
+  readonly scope: 'service' | 'pipeline';
+}
