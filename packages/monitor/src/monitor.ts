@@ -168,16 +168,10 @@ export class Monitor {
       windowSeconds: this.settings.silentFailureWindowSeconds,
       hooks: this.#areHooksIn ? this.#hooks : undefined,
       baseUrl: this.baseUrl,
-      channels: this.#reach(),
+      channels: oversight.pager.names,
     });
     // Before the application's first line.
     this.#log.sink.flushSync();
-  }
-
-  /** By what people are told of alerts. */
-  #reach(): string[] {
-    const own = this.#channels.map(({ name }) => name);
-    return this.#direct === undefined ? own : [...own, 'alertmanager'];
   }
 
   #listen(): void {
@@ -304,6 +298,7 @@ export class Monitor {
       wall: this.#wall,
       measurements: () => this.#whole.measurements(),
       channels: this.#channels,
+      alertmanager: this.#direct,
       isAcknowledged: (name) => this.#acknowledgements.has(name),
       isSilenced: (name) => this.#silences.has(name),
       baseUrl: () => this.baseUrl,
@@ -322,7 +317,6 @@ export class Monitor {
         this.#spans.traceAll(isOn);
         this.#whole.traceAll(isOn);
       },
-      postEmergency: (emergency) => this.#direct?.emergency(emergency),
     });
     return oversight;
   }
@@ -359,10 +353,7 @@ export class Monitor {
           }),
         emergencyMode: this.#emergencyMode!,
         emergencies: new Emergencies(runtime.measurements, runtime.clock),
-        postEmergency:
-          this.#direct === undefined
-            ? undefined
-            : (emergency) => this.#direct?.emergency(emergency),
+        pager: oversight.pager,
         acknowledgementsChanged: () => void this.#otlp?.flush(),
         metrics: await metricsPage(runtime, this.#whole, this.#resource),
       });

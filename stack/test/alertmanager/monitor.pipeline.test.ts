@@ -1,11 +1,11 @@
 /**
  * A real monitored service behind real servers: what people do by its HTTP API (acknowledge, raise an
- * emergency) is what Prometheus and Alertmanager go by.
+ * emergency, test the channels) is what Prometheus and Alertmanager go by.
  */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { freePort, type RunningServer } from '@earshot/stack';
 import { RunningApp } from '../../../packages/monitor/test/doubles/running-app.ts';
-import { startWithInbox } from './alertmanager.ts';
+import { known, startWithInbox } from './alertmanager.ts';
 import { Inbox, until } from './inbox.ts';
 import { startWithRules, WatchedService } from './prometheus.ts';
 
@@ -104,6 +104,24 @@ test('an emergency raised by the API reaches all channels and all tiers', async 
     alerts: [{ annotations: { summary: 'Nobody hears us', description: 'Call in.' } }],
   });
   expect(inbox.mails[0]?.to).toHaveLength(4);
+});
+
+test('a test asked for by the API reaches operations, and pages nobody', async () => {
+  await ask('POST', '/channels/test', { by: 'ada' });
+  await until('the webhook', () => inbox.callsOf('ChannelTest').length === 1);
+  await until('Slack', () => inbox.slack.length === 1);
+  await until('the mail', () => inbox.mails.length === 1);
+  const call = inbox.callsOf('ChannelTest')[0];
+  expect(call).toMatchObject({
+    receiver: 'notice',
+    alerts: [{ annotations: { summary: 'TEST, nothing is wrong: chat' } }],
+  });
+  expect(inbox.slack[0]?.attachments[0]?.text).toContain('ada asked whether alerts of chat come');
+  expect(inbox.mails[0]?.to).toEqual(['operations@example.com']);
+  // It is known to end by itself.
+  const [alert] = await known(alertmanager);
+  const lastsMs = Date.parse(alert!.endsAt) - Date.parse(alert!.startsAt);
+  expect(lastsMs).toBe(120_000);
 });
 
 async function ask(method: string, path: string, body?: object): Promise<void> {

@@ -11,6 +11,7 @@ import {
   EMERGENCY_LABEL,
   runbookUrl,
   traceSearchUrl,
+  type AlertChannel,
   type AlertedService,
   type ObjectiveName,
   type Severity,
@@ -61,6 +62,36 @@ export interface Emergency {
 /** Another title is another emergency: one that is raised while another holds is told at once. */
 export function emergencyId({ title, severity }: Emergency): string {
   return createHash('sha256').update(`${severity} ${title}`).digest('hex').slice(0, 12);
+}
+
+const CHANNEL_WORDS: Readonly<Record<AlertChannel, string>> = {
+  slack: 'Slack',
+  webhook: 'webhook',
+  email: 'email',
+  alertmanager: 'Alertmanager',
+};
+
+/** Shows that a channel works. Of medium severity and a family of its own, so that it hides nothing. */
+export function testAlert(
+  channel: AlertChannel,
+  by: string,
+  { serviceName, environment }: AlertedService,
+): Told {
+  return {
+    labels: {
+      alertname: 'ChannelTest',
+      severity: 'medium',
+      tier: 'operations',
+      team: 'notifications',
+      family: 'channel_test',
+      service_name: serviceName,
+      ...(environment === undefined ? {} : { deployment_environment_name: environment }),
+    },
+    annotations: {
+      summary: `TEST, nothing is wrong: ${serviceName}`,
+      description: `${by} asked whether alerts of ${serviceName} come by ${CHANNEL_WORDS[channel]}. This one did, so there is nothing to do.`,
+    },
+  };
 }
 
 /** Raised by a person. Its label leads it past the tiers, to everybody. */

@@ -5,6 +5,8 @@
  */
 import type { MonotonicClock } from '@earshot/instrumentation';
 import type { SendingOutcome } from '@earshot/telemetry';
+import type { ChannelState } from '../channels/outbox.ts';
+import { plainError } from '../channels/plain-error.ts';
 import { debounced, later, type Schedule } from '../debounce.ts';
 import { request, type Answer, type OutgoingRequest } from '../outgoing/request.ts';
 import type { PostedAlert } from './alert.ts';
@@ -41,6 +43,9 @@ export class Alertmanager {
   #cancel: (() => void) | undefined;
   #retryMs = FIRST_RETRY_MS;
   #isLost = false;
+  #works: boolean | undefined;
+  #lastError: string | undefined;
+  #lastSentAtMs: number | undefined;
   /** Alerts that it has not confirmed, by their number at the last post. */
   #unsent = 0;
 
@@ -52,6 +57,24 @@ export class Alertmanager {
       clock: options.clock,
       schedule: options.schedule ?? later,
     });
+  }
+
+  get url(): string {
+    return this.#options.url;
+  }
+
+  get state(): Omit<ChannelState, 'name'> {
+    return {
+      works: this.#works,
+      lastError: this.#lastError,
+      lastSentAtMs: this.#lastSentAtMs,
+      waiting: this.#unsent,
+    };
+  }
+
+  /** One post beside all else, without another try. Rejects with why it came to nothing. */
+  async sendOnce(alert: PostedAlert): Promise<void> {
+    await this.#send([alert], TIMEOUT_MS);
   }
 
   /** Something new holds. */
@@ -67,7 +90,7 @@ export class Alertmanager {
 
   /** Never rejects. */
   async #post(timeoutMs: number): Promise<void> {
-    const { url, current, count, send = request } = this.#options;
+    const { url, current, count } = this.#options;
     this.#cancel?.();
     const alerts = current();
     if (alerts.length === 0) {
@@ -77,6 +100,23 @@ export class Alertmanager {
       return;
     }
     try {
+      await this.#send(alerts, timeoutMs);
+      this.#unsent = 0;
+      this.#isLost = false;
+      this.#retryMs = FIRST_RETRY_MS;
+      this.#again(REPEAT_MS);
+    } catch (error) {
+      this.#unsent = alerts.length;
+      if (!this.#isLost) this.#options.lost(url, error as Error);
+      this.#isLost = true;
+      this.#again(this.#retryMs);
+      this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
+    }
+  }
+
+  async #send(alerts: readonly PostedAlert[], timeoutMs: number): Promise<void> {
+    const { url, clock, count, send = request } = this.#options;
+    try {
       const { status } = await send({
         url: `${url.replace(/\/+$/, '')}/api/v2/alerts`,
         method: 'POST',
@@ -85,19 +125,17 @@ export class Alertmanager {
         maxAnswerBytes: MAX_ANSWER_BYTES,
       });
       if (status < 200 || status >= 300) throw new Error(`it answered ${status}`);
-      count('succeeded', alerts.length);
-      this.#unsent = 0;
-      this.#isLost = false;
-      this.#retryMs = FIRST_RETRY_MS;
-      this.#again(REPEAT_MS);
-    } catch (error) {
+    } catch (thrown) {
+      const error = plainError(thrown);
+      this.#works = false;
+      this.#lastError = error.message;
       count('failed', alerts.length);
-      this.#unsent = alerts.length;
-      if (!this.#isLost) this.#options.lost(url, error as Error);
-      this.#isLost = true;
-      this.#again(this.#retryMs);
-      this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
+      throw error;
     }
+    this.#works = true;
+    this.#lastError = undefined;
+    this.#lastSentAtMs = clock();
+    count('succeeded', alerts.length);
   }
 
   #again(ms: number): void {

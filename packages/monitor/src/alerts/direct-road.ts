@@ -11,11 +11,13 @@ import type {
   SettledNotification,
 } from '@earshot/instrumentation';
 import { OBJECTIVES, type AlertedService } from '@earshot/telemetry';
+import type { ChannelState } from '../channels/outbox.ts';
 import type { WallClock } from '../wall-clock.ts';
 import {
   emergencyAlert,
   emergencyId,
   eventAlert,
+  testAlert,
   type Emergency,
   type EventAlertName,
   type PostedAlert,
@@ -37,6 +39,9 @@ export interface DirectRoadOptions {
 /** An emergency holds for so long after it was last raised. */
 export const EMERGENCY_WINDOW_MS = 15 * 60_000;
 
+/** Long enough for the groups of Alertmanager to go out, then it ends by itself. */
+const TEST_LASTS_MS = 2 * 60_000;
+
 export class DirectRoad implements RuntimeListener {
   readonly #board: Board;
   readonly #alertmanagers: readonly Alertmanager[];
@@ -44,10 +49,14 @@ export class DirectRoad implements RuntimeListener {
   readonly #service: AlertedService;
   readonly #isSilenced: (alert: EventAlertName) => boolean;
   readonly #heldBack = new Set<string>();
+  readonly #wall: WallClock;
+  readonly #nowMs: () => number;
 
   constructor({ runtime, urls, service, wall, lost, isSilenced = () => false }: DirectRoadOptions) {
     this.#service = service;
     this.#isSilenced = isSilenced;
+    this.#wall = wall;
+    this.#nowMs = runtime.clock;
     this.#board = new Board({ nowMs: runtime.clock, at: (ms) => wall.at(ms) });
     const sent = runtime.measurements.counter('earshot.alert.notifications');
     this.#alertmanagers = urls.map(
@@ -94,6 +103,37 @@ export class DirectRoad implements RuntimeListener {
     this.#tellAll();
   }
 
+  /** Shows that each Alertmanager takes alerts. Rejects with the first that does not. */
+  async test(by: string): Promise<void> {
+    const nowMs = this.#nowMs();
+    const alert: PostedAlert = {
+      ...testAlert('alertmanager', by, this.#service),
+      startsAt: this.#wall.at(nowMs),
+      endsAt: this.#wall.at(nowMs + TEST_LASTS_MS),
+    };
+    await Promise.all(
+      this.#alertmanagers.map((one) =>
+        one.sendOnce(alert).catch((error: unknown) => {
+          const { message } = error as Error;
+          throw new Error(`${new URL(one.url).host}: ${message}`, { cause: error });
+        }),
+      ),
+    );
+  }
+
+  /** All Alertmanagers as one channel: it works where each of them does. */
+  get state(): ChannelState {
+    const all = this.#alertmanagers.map(({ state }) => state);
+    const sentAtMs = all.flatMap(({ lastSentAtMs }) => lastSentAtMs ?? []);
+    return {
+      name: 'alertmanager',
+      works: doAllWork(all.map(({ works }) => works)),
+      lastError: all.find(({ lastError }) => lastError !== undefined)?.lastError,
+      lastSentAtMs: sentAtMs.length === 0 ? undefined : Math.max(...sentAtMs),
+      waiting: Math.max(...all.map(({ waiting }) => waiting)),
+    };
+  }
+
   /** A last bounded try before the process ends. Never rejects. */
   async flush(timeoutMs: number): Promise<void> {
     await Promise.all(this.#alertmanagers.map((one) => one.flush(timeoutMs)));
@@ -114,4 +154,9 @@ export class DirectRoad implements RuntimeListener {
   #tellAll(): void {
     for (const one of this.#alertmanagers) one.raise();
   }
+}
+
+function doAllWork(works: readonly (boolean | undefined)[]): boolean | undefined {
+  if (works.includes(false)) return false;
+  return works.includes(undefined) ? undefined : true;
 }

@@ -1,4 +1,4 @@
-/** The direct road as the settings want it; none without an Alertmanager, or where alerts are off. */
+/** The direct road as the settings want it; none without an Alertmanager. */
 import type { Runtime } from '@earshot/instrumentation';
 import type { AlertedService } from '@earshot/telemetry';
 import type { Log } from '../logs/logger.ts';
@@ -18,7 +18,8 @@ export interface DirectRoadSources {
 
 export function startDirectRoad(sources: DirectRoadSources): DirectRoad | undefined {
   const { runtime, settings, service, wall, silences, log } = sources;
-  const urls = settings.alertsEnabled ? settings.alertmanagerUrls : [];
+  // Where alerts are off they may be turned on while the process runs.
+  const urls = settings.alertmanagerUrls;
   if (urls.length === 0) return undefined;
   const road = new DirectRoad({
     runtime,

@@ -7,7 +7,7 @@ import { emailChannel } from './email.ts';
 import { slackChannel } from './slack.ts';
 import { webhookChannel } from './webhook.ts';
 
-/** Throws MonitorError (`invalid_setting`) for a mail server that is no address of one. */
+/** Throws MonitorError (`invalid_setting`) for a mail server that is no address of one or has no mailboxes. */
 export function configuredChannels(settings: Settings): readonly AlertChannel[] {
   const allowPrivate = new Set(listed(settings.alertAllowPrivate));
   const { alertSlackUrl, alertWebhookUrl, alertWebhookSecret } = settings;
@@ -40,6 +40,13 @@ function mailed(settings: Settings): readonly AlertChannel[] {
       ] as const
     ).filter(([, address]) => address !== undefined),
   );
+  if (Object.keys(to).length === 0) {
+    throw new MonitorError(
+      'invalid_setting',
+      'EARSHOT_ALERT_EMAIL_SERVER is set, and nobody to send mails to; allowed: together with EARSHOT_ALERT_EMAIL_OPERATIONS or the mailboxes of another tier',
+      { setting: 'EARSHOT_ALERT_EMAIL_SERVER' },
+    );
+  }
   return [emailChannel({ server, from, to })];
 }
 

@@ -24,8 +24,9 @@ export function emailChannel(target: EmailTarget): AlertChannel {
   const postman = new Postman({ ...target, timeoutMs: TIMEOUT_MS });
   return {
     name: 'email',
+    reaches: (page) => mailboxesOf(page, target).length > 0,
     send: (page) => {
-      const to = tiersOf(page).flatMap((tier) => target.to[tier] ?? []);
+      const to = mailboxesOf(page, target);
       return to.length === 0
         ? Promise.resolve()
         : postman.send({ to: to.join(', '), ...letterOf(page) });
@@ -33,16 +34,28 @@ export function emailChannel(target: EmailTarget): AlertChannel {
   };
 }
 
+/** Once each: a small team has one mailbox for several tiers. */
+function mailboxesOf(page: Pick<Page, 'tier' | 'alsoTo'>, { to }: EmailTarget): string[] {
+  const addresses = tiersOf(page).flatMap((tier) => (to[tier] ?? '').split(','));
+  return [...new Set(addresses.map((address) => address.trim()))].filter((one) => one !== '');
+}
+
 function letterOf(page: Page): { subject: string; text: string } {
   return {
     subject: page.title,
     text: [
       page.text,
-      `Since ${page.startsAt}${page.endsAt === null ? '' : `, until ${page.endsAt}`}.`,
+      whenOf(page),
       '',
       ...page.links.map(({ title, url }) => `${title}: ${url}`),
     ].join('\n'),
   };
+}
+
+function whenOf({ kind, startsAt, endsAt }: Page): string {
+  if (kind === 'emergency') return `Raised at ${startsAt}.`;
+  if (kind === 'test') return `Sent at ${startsAt}.`;
+  return `Since ${startsAt}${endsAt === null ? '' : `, until ${endsAt}`}.`;
 }
 
 class Postman {

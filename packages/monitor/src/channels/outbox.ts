@@ -1,15 +1,14 @@
 /**
- * Sends pages by one channel: in order, retried with back-off, bounded, and never a reason for the
- * host to wait or to live. What became of each is counted and can be seen.
+ * What one channel has to send, and whether it works. Emergencies have a lane of their own, past all
+ * that waits or hangs. It is never a reason for the host to wait or to live, and what became of each
+ * page is counted and can be seen.
  */
 import type { Measurements } from '@earshot/instrumentation';
-import { setTimeout as wait } from 'node:timers/promises';
+import type { SendingOutcome } from '@earshot/telemetry';
 import type { AlertChannel } from './channel.ts';
+import { Lane, RETRY_AFTER_MS } from './lane.ts';
 import type { Page } from './page.ts';
-
-/** Waits between the tries of one page. */
-export const RETRY_AFTER_MS: readonly number[] = [500, 2_000, 8_000, 30_000];
-const MAX_WAITING = 100;
+import { plainError } from './plain-error.ts';
 
 export interface ChannelState {
   readonly name: AlertChannel['name'];
@@ -30,80 +29,77 @@ export interface OutboxOptions {
 }
 
 export class Outbox {
-  readonly #channel: AlertChannel;
+  readonly channel: AlertChannel;
   readonly #options: OutboxOptions;
-  readonly #waiting: Page[] = [];
-  #sending: Promise<void> | undefined;
+  readonly #usual: Lane;
+  readonly #urgent: Lane;
   #works: boolean | undefined;
   #lastError: string | undefined;
   #lastSentAtMs: number | undefined;
 
   constructor(channel: AlertChannel, options: OutboxOptions) {
-    this.#channel = channel;
+    this.channel = channel;
     this.#options = options;
+    const lane = (): Lane =>
+      new Lane({
+        send: (page) => this.sendOnce(page),
+        failed: (error, isGivenUp) => options.failed(channel.name, error, isGivenUp),
+        dropped: () => this.#count('dropped'),
+        retryAfterMs: options.retryAfterMs ?? RETRY_AFTER_MS,
+      });
+    this.#usual = lane();
+    this.#urgent = lane();
   }
 
   get state(): ChannelState {
     return {
-      name: this.#channel.name,
+      name: this.channel.name,
       works: this.#works,
       lastError: this.#lastError,
       lastSentAtMs: this.#lastSentAtMs,
-      waiting: this.#waiting.length,
+      waiting: this.#usual.length + this.#urgent.length,
     };
   }
 
-  /** The oldest that waits gives way: the newest says how it is now. */
   add(page: Page): void {
-    this.#waiting.push(page);
-    if (this.#waiting.length > MAX_WAITING) {
-      this.#waiting.shift();
-      this.#count('dropped');
+    if (this.reaches(page)) this.#usual.add(page);
+  }
+
+  /** Past all that waits. */
+  addUrgent(page: Page): void {
+    if (this.reaches(page)) this.#urgent.add(page);
+  }
+
+  /** Has it somebody whom the page is for? */
+  reaches(page: Pick<Page, 'tier' | 'alsoTo'>): boolean {
+    return this.channel.reaches?.(page) ?? true;
+  }
+
+  /** One try, counted and seen as any; rejects with why it came to nothing. */
+  async sendOnce(page: Page): Promise<void> {
+    try {
+      await this.channel.send(page);
+    } catch (thrown) {
+      const error = plainError(thrown);
+      this.#works = false;
+      this.#lastError = error.message;
+      this.#count('failed');
+      throw error;
     }
-    this.#sending ??= this.#sendAll();
+    this.#works = true;
+    this.#lastError = undefined;
+    this.#lastSentAtMs = this.#options.clock();
+    this.#count('succeeded');
   }
 
   /** Resolves when nothing waits any more. Never rejects. */
   async idle(): Promise<void> {
-    while (this.#sending !== undefined) await this.#sending;
+    await Promise.all([this.#usual.idle(), this.#urgent.idle()]);
   }
 
-  async #sendAll(): Promise<void> {
-    for (let page = this.#waiting.shift(); page !== undefined; page = this.#waiting.shift()) {
-      await this.#sendOne(page);
-    }
-    this.#sending = undefined;
-  }
-
-  async #sendOne(page: Page): Promise<void> {
-    const waits = this.#options.retryAfterMs ?? RETRY_AFTER_MS;
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await this.#channel.send(page);
-        this.#works = true;
-        this.#lastError = undefined;
-        this.#lastSentAtMs = this.#options.clock();
-        this.#count('succeeded');
-        return;
-      } catch (thrown) {
-        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-        this.#works = false;
-        this.#lastError = error.message;
-        this.#count('failed');
-        const waitMs = waits[attempt];
-        this.#options.failed(this.#channel.name, error, waitMs === undefined);
-        if (waitMs === undefined) {
-          this.#count('dropped');
-          return;
-        }
-        await wait(waitMs, undefined, { ref: false });
-      }
-    }
-  }
-
-  #count(outcome: 'succeeded' | 'failed' | 'dropped'): void {
+  #count(outcome: SendingOutcome): void {
     this.#options.measurements
       .counter('earshot.alert.notifications')
-      .add(1, { channel: this.#channel.name, outcome });
+      .add(1, { channel: this.channel.name, outcome });
   }
 }

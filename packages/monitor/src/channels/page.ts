@@ -12,7 +12,7 @@ import type { IncidentNotice } from '../incidents/incidents.ts';
 import type { WallClock } from '../wall-clock.ts';
 
 export interface Page {
-  readonly kind: IncidentNotice['kind'];
+  readonly kind: IncidentNotice['kind'] | 'emergency' | 'test';
   readonly tier: Tier;
   /** In emergency mode everybody is told. */
   readonly alsoTo?: readonly Tier[];
@@ -38,11 +38,11 @@ export interface PageSources {
 }
 
 /** Whom a page is for. */
-export function tiersOf({ tier, alsoTo = [] }: Page): readonly Tier[] {
+export function tiersOf({ tier, alsoTo = [] }: Pick<Page, 'tier' | 'alsoTo'>): readonly Tier[] {
   return [tier, ...alsoTo];
 }
 
-const WORDS: Readonly<Record<Page['kind'], string>> = {
+const WORDS: Readonly<Record<IncidentNotice['kind'], string>> = {
   firing: '',
   repeat: 'still firing: ',
   resolved: 'resolved: ',

@@ -9,6 +9,7 @@ const COLOURS: Readonly<Record<string, string>> = {
   medium: '#f1c40f',
 };
 const RESOLVED = '#27ae60';
+const TEST = '#3498db';
 
 export function slackChannel(target: HttpTarget): AlertChannel {
   return { name: 'slack', send: (page) => post(target, slackBody(page)) };
@@ -19,7 +20,7 @@ export function slackBody(page: Page): Record<string, unknown> {
     text: escaped(page.title),
     attachments: [
       {
-        color: page.kind === 'resolved' ? RESOLVED : COLOURS[page.labels['severity'] ?? ''],
+        color: colourOf(page),
         fallback: escaped(page.title),
         text: [
           escaped(page.text),
@@ -29,6 +30,11 @@ export function slackBody(page: Page): Record<string, unknown> {
       },
     ],
   };
+}
+
+function colourOf({ kind, labels }: Page): string | undefined {
+  if (kind === 'resolved') return RESOLVED;
+  return kind === 'test' ? TEST : COLOURS[labels['severity'] ?? ''];
 }
 
 /** Slack's three control characters; a correlation ID has to stay text. */

@@ -1,7 +1,6 @@
 /** Emergency mode put together with what it turns on. */
 import type { Runtime } from '@earshot/instrumentation';
 import type { AlertName } from '@earshot/telemetry';
-import type { Emergency } from '../alerts/alert.ts';
 import type { Log } from '../logs/logger.ts';
 import type { Oversight } from '../oversight/oversight.ts';
 import type { Settings } from '../settings/table.ts';
@@ -17,12 +16,10 @@ export interface EmergencyModeParts {
   readonly oversight: Oversight;
   readonly isTakenOn: (alert: AlertName) => boolean;
   readonly traceAll: (isOn: boolean) => void;
-  /** Calls everybody by Alertmanager, where one is set. */
-  readonly postEmergency: (emergency: Emergency) => void;
 }
 
 export function startEmergencyMode(parts: EmergencyModeParts): EmergencyMode {
-  const { runtime, settings, wall, log, oversight, isTakenOn, traceAll, postEmergency } = parts;
+  const { runtime, settings, wall, log, oversight, isTakenOn, traceAll } = parts;
   const afterMs = settings.emergencyAfterMinutes * 60_000;
   const mode = new EmergencyMode({
     runtime,
@@ -32,7 +29,12 @@ export function startEmergencyMode(parts: EmergencyModeParts): EmergencyMode {
     traceAll,
     tellAll: ({ reason }) => {
       oversight.remind();
-      postEmergency({ title: 'Emergency mode', message: reason, severity: 'critical' });
+      if (!settings.alertsEnabled) return;
+      oversight.pager.emergency({
+        title: 'Emergency mode',
+        message: reason,
+        severity: 'critical',
+      });
     },
     neglect:
       afterMs === 0

@@ -1,13 +1,11 @@
-/** Alerts over HTTP: who looks after which, and emergencies that people raise. */
-import { ALERTS, SEVERITIES, SOURCE_ALERTS, type SourceAlert } from '@earshot/telemetry';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+/** Alerts over HTTP: what fires, and who looks after which. */
+import { ALERTS, SOURCE_ALERTS, type SourceAlert } from '@earshot/telemetry';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
   USUAL_ACKNOWLEDGED_MINUTES,
   type Acknowledgement,
   type Acknowledgements,
 } from '../alerts/acknowledgements.ts';
-import type { Emergency } from '../alerts/alert.ts';
-import type { Emergencies } from '../alerts/emergencies.ts';
 import { HELD_MINUTES } from '../alerts/holds.ts';
 import type { ChannelState } from '../channels/outbox.ts';
 import type { IncidentView } from '../incidents/incident.ts';
@@ -18,12 +16,9 @@ import { silenceAnswer, type SilenceSources } from './silences.ts';
 
 export interface AlertSources extends SilenceSources {
   readonly acknowledgements: Acknowledgements;
-  readonly emergencies: Emergencies;
   /** Those that ever began, the firing ones first. */
   readonly incidents: () => readonly IncidentView[];
   readonly channels: () => readonly ChannelState[];
-  /** Tells all Alertmanagers; undefined where none is set. */
-  readonly postEmergency: ((emergency: Emergency) => void) | undefined;
   /** An acknowledgement came or went: the gauge is to leave at once. */
   readonly acknowledgementsChanged: () => void;
 }
@@ -40,17 +35,6 @@ const ACKNOWLEDGE_BODY = {
       maximum: HELD_MINUTES.most,
       default: USUAL_ACKNOWLEDGED_MINUTES,
     },
-  },
-} as const;
-
-const EMERGENCY_BODY = {
-  type: 'object',
-  additionalProperties: false,
-  required: ['title', 'message', 'severity'],
-  properties: {
-    title: { type: 'string', minLength: 1, maxLength: 200, pattern: '\\S' },
-    message: { type: 'string', minLength: 1, maxLength: 2_000, pattern: '\\S' },
-    severity: { enum: SEVERITIES },
   },
 } as const;
 
@@ -93,8 +77,6 @@ export function addAlertRoutes(api: FastifyInstance, sources: AlertSources): voi
     sources.acknowledgementsChanged();
     await reply.code(204).send();
   });
-
-  api.post(PATHS.emergencyAlert, { schema: { body: EMERGENCY_BODY } }, raiseEmergency(sources));
 }
 
 export type AlertsAnswer = ReturnType<typeof alertsAnswer>;
@@ -162,34 +144,4 @@ function alertOf({ params }: FastifyRequest): SourceAlert {
     value: given.slice(0, 200),
     allowed: SOURCE_ALERTS.join(', '),
   });
-}
-
-function raiseEmergency({ emergencies, postEmergency, log }: AlertSources) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const emergency = request.body as Emergency;
-    const raised = emergencies.raise(emergency);
-    if (raised === 'too_many') {
-      void reply.header('retry-after', '60');
-      throw new HttpError(429, {
-        code: 'too_many_emergencies',
-        message: 'More emergencies are raised than a minute may have; those before were told.',
-      });
-    }
-    const { severity } = emergency;
-    const title = plainText(emergency.title, 200);
-    log.logger.error(
-      { event: 'emergency_alert', audit: true, severity, title, duplicate: raised === 'duplicate' },
-      `Emergency alert: ${title}`,
-    );
-    if (postEmergency === undefined) {
-      throw new HttpError(503, {
-        code: 'no_alertmanager',
-        message:
-          'It stands in the log and in the metrics, but nobody was called: EARSHOT_ALERTMANAGER_URL is not set, or WEBSOCKET_ALERT_ENABLED is false.',
-        field: 'EARSHOT_ALERTMANAGER_URL',
-      });
-    }
-    if (raised === 'raised') postEmergency(emergency);
-    await reply.code(202).send({ status: raised === 'raised' ? 'accepted' : 'duplicate' });
-  };
 }

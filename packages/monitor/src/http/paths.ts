@@ -17,6 +17,7 @@ export const PATHS = {
   alerts: '/monitoring/websocket/alerts',
   acknowledge: '/monitoring/websocket/alerts/:alert/acknowledge',
   silence: '/monitoring/websocket/alerts/:alert/silence',
+  channelTest: '/monitoring/websocket/channels/test',
   emergencyAlert: '/monitoring/websocket/emergency/alert',
   emergencyMode: '/monitoring/websocket/emergency/mode',
   runbooks: '/monitoring/websocket/runbooks',

@@ -11,8 +11,10 @@ import { accessCheck, checkAddress } from './access.ts';
 import { addAlertRoutes, type AlertSources } from './alerts.ts';
 import { brokenAddress, brokenConnection } from './broken-requests.ts';
 import { checkChange } from './changes.ts';
+import { addChannelRoutes, type ChannelRouteSources } from './channels.ts';
 import { addConsoleRoutes } from './console.ts';
 import { addDashboardRoutes, type DashboardRouteSources } from './dashboards.ts';
+import { addEmergencyAlertRoute, type EmergencyAlertSources } from './emergency-alert.ts';
 import { addEmergencyModeRoutes, type EmergencyModeSources } from './emergency-mode.ts';
 import { errorAnswer, notFoundAnswer } from './errors.ts';
 import { addHealthRoutes, type HealthRouteSources } from './health.ts';
@@ -37,7 +39,9 @@ export interface HttpSources
     StatusSources,
     TraceLookupSources,
     AlertSources,
+    EmergencyAlertSources,
     EmergencyModeSources,
+    ChannelRouteSources,
     HealthRouteSources,
     DashboardRouteSources,
     UserRouteSources,
@@ -126,6 +130,8 @@ export function buildApi(sources: HttpSources): FastifyInstance {
   api.get(PATHS.traces, traceLookup(sources));
   addAlertRoutes(api, sources);
   addSilenceRoutes(api, sources);
+  addEmergencyAlertRoute(api, sources);
+  addChannelRoutes(api, sources);
   addEmergencyModeRoutes(api, sources);
   addHealthRoutes(api, sources);
   addDashboardRoutes(api, sources);

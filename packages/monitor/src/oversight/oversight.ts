@@ -21,8 +21,9 @@ import {
 import { clearInterval, setInterval } from 'node:timers';
 import { getHeapStatistics } from 'node:v8';
 import type { AlertChannel } from '../channels/channel.ts';
-import { Outbox, type ChannelState } from '../channels/outbox.ts';
+import type { ChannelState } from '../channels/outbox.ts';
 import { pageOf } from '../channels/page.ts';
+import { Pager, type AlertmanagerRoad } from '../channels/pager.ts';
 import { debounced } from '../debounce.ts';
 import { watchCollections } from '../health/collections.ts';
 import { HeapTrend } from '../health/heap-trend.ts';
@@ -42,6 +43,8 @@ export interface OversightOptions {
   /** The numbers of the whole service. */
   readonly measurements: () => Measurements;
   readonly channels: readonly AlertChannel[];
+  /** Where one is set: it tells what fires by itself, and of emergencies by the pager. */
+  readonly alertmanager?: AlertmanagerRoad | undefined;
   readonly isAcknowledged: (name: AlertName) => boolean;
   readonly isSilenced: (name: AlertName) => boolean;
   readonly baseUrl: () => string | undefined;
@@ -68,10 +71,10 @@ export class Oversight implements RuntimeListener {
   readonly health: Health;
   readonly incidents: Incidents;
   readonly numbers: Numbers;
+  readonly pager: Pager;
   readonly #options: OversightOptions;
   readonly #past = new Past();
   readonly #timeline: Timeline;
-  readonly #outboxes: readonly Outbox[];
   readonly #judgeSoon: () => void;
   #endings: (() => void)[] = [];
   #checkedAtMs = 0;
@@ -81,14 +84,13 @@ export class Oversight implements RuntimeListener {
     const { runtime, settings, service, wall, heard } = options;
     this.#timeline = new Timeline(service, (ms) => Date.parse(wall.at(ms)));
     this.numbers = { past: this.#past, foreign: (series, atMs) => this.#timeline.at(series, atMs) };
-    this.#outboxes = options.channels.map(
-      (channel) =>
-        new Outbox(channel, {
-          measurements: runtime.measurements,
-          clock: runtime.clock,
-          failed: heard.sendingFailed,
-        }),
-    );
+    this.pager = new Pager(options.channels, {
+      measurements: runtime.measurements,
+      clock: runtime.clock,
+      failed: heard.sendingFailed,
+      page: { service, wall, baseUrl: options.baseUrl },
+      alertmanager: options.alertmanager,
+    });
     const trend = new HeapTrend();
     this.#endings.push(watchCollections(runtime.clock, (reading) => trend.add(reading)));
     this.health = new Health(
@@ -161,7 +163,7 @@ export class Oversight implements RuntimeListener {
   }
 
   channels(): readonly ChannelState[] {
-    return this.#outboxes.map(({ state }) => state);
+    return this.pager.states();
   }
 
   settled({ verdict, correlationId }: SettledNotification): void {
@@ -217,9 +219,8 @@ export class Oversight implements RuntimeListener {
   #notify(notice: IncidentNotice): void {
     const { service, wall, baseUrl, heard } = this.#options;
     heard.alerted(notice);
-    if (this.#outboxes.length === 0 || notice.isSilenced) return;
+    if (notice.isSilenced) return;
     const isForAll = this.#options.isEmergency?.() ?? false;
-    const page = pageOf(notice, { service, wall, baseUrl, isForAll });
-    for (const outbox of this.#outboxes) outbox.add(page);
+    this.pager.send(pageOf(notice, { service, wall, baseUrl, isForAll }));
   }
 }

@@ -1,13 +1,11 @@
 /** Slack, webhook and email against real receivers on loopback. */
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { SMTPServer } from 'smtp-server';
 import { afterEach, expect, test } from 'vitest';
 import { emailChannel } from '../../src/channels/email.ts';
 import type { Page } from '../../src/channels/page.ts';
 import { slackChannel } from '../../src/channels/slack.ts';
 import { webhookChannel } from '../../src/channels/webhook.ts';
+import { MailReceiver, PostReceiver } from '../doubles/receivers.ts';
 
 const LOOPBACK = new Set(['127.0.0.1']);
 const PAGE: Page = {
@@ -29,32 +27,15 @@ afterEach(async () => {
   for (const close of open.splice(0)) await close();
 });
 
-interface Received {
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-  readonly path: string | undefined;
-}
 async function receiver(status = 200, headers: Record<string, string> = {}, answer = 'ok') {
-  const received: Received[] = [];
-  const server: Server = createServer((request, response) => {
-    const parts: Buffer[] = [];
-    request.on('data', (part: Buffer) => parts.push(part));
-    request.on('end', () => {
-      received.push({
-        headers: request.headers,
-        body: Buffer.concat(parts).toString('utf8'),
-        path: request.url,
-      });
-      response.writeHead(status, headers).end(answer);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  open.push(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/hook`, received };
+  const opened = await PostReceiver.open({ status, headers, answer });
+  open.push(() => opened.close());
+  return opened;
+}
+async function mailServer(isRefusing = false) {
+  const opened = await MailReceiver.open(isRefusing);
+  open.push(() => opened.close());
+  return { server: opened.url, mails: opened.mails };
 }
 
 test('Slack gets one attachment in which an ID stays text', async () => {
@@ -70,6 +51,12 @@ test('a resolved page is green', async () => {
   const { url, received } = await receiver();
   await slackChannel({ url, allowPrivate: LOOPBACK }).send({ ...PAGE, kind: 'resolved' });
   expect(JSON.parse(received[0]!.body).attachments[0].color).toBe('#27ae60');
+});
+
+test('a test is blue, whatever its severity', async () => {
+  const { url, received } = await receiver();
+  await slackChannel({ url, allowPrivate: LOOPBACK }).send({ ...PAGE, kind: 'test' });
+  expect(JSON.parse(received[0]!.body).attachments[0].color).toBe('#3498db');
 });
 
 test('a webhook with a secret is signed over its time and its body', async () => {
@@ -120,28 +107,6 @@ test.each([
   );
 });
 
-async function mailServer(isRefusing = false) {
-  const mails: string[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onRcptTo: (_address, _session, callback) =>
-      callback(isRefusing ? new Error('no such mailbox') : null),
-    onData: (stream, _session, callback) => {
-      const parts: Buffer[] = [];
-      stream.on('data', (part: Buffer) => parts.push(part));
-      stream.on('end', () => {
-        mails.push(Buffer.concat(parts).toString('utf8'));
-        callback();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  open.push(() => new Promise<void>((resolve) => server.close(() => resolve())));
-  const { port } = server.server.address() as AddressInfo;
-  return { server: `smtp://127.0.0.1:${port}`, mails };
-}
-
 test('a mail goes to the mailbox of its tier, and a tier without one gets none', async () => {
   const { server, mails } = await mailServer();
   const channel = emailChannel({
@@ -173,6 +138,18 @@ test('in emergency mode one page goes to the mailboxes of all tiers', async () =
   expect(received[0]!.body).toContain(
     'Earshot, for operations, engineering, management, executive',
   );
+});
+
+test('a mailbox of several tiers gets one mail', async () => {
+  const { server, mails } = await mailServer();
+  const channel = emailChannel({
+    server,
+    from: 'earshot@example.com',
+    to: { operations: 'us@example.com, ops@example.com', executive: 'us@example.com' },
+  });
+  await channel.send({ ...PAGE, alsoTo: ['engineering', 'executive'] });
+  expect(mails).toHaveLength(1);
+  expect(mails[0]).toContain('To: us@example.com, ops@example.com\r\n');
 });
 
 test('a mail that is refused says why', async () => {

@@ -73,3 +73,51 @@ test('no more than a hundred pages wait: the oldest gives way', async () => {
   expect(channel.sent).toEqual(['0', ...Array.from({ length: 100 }, (_, at) => String(at + 3))]);
   expect(count('dropped')).toBe(2);
 });
+
+test('what is urgent passes what waits and what hangs, and is retried by itself', async () => {
+  const hanging = Promise.withResolvers<void>();
+  const sent: string[] = [];
+  let failures = 1;
+  const { outbox, count } = outboxOf({
+    name: 'webhook',
+    send: async ({ title }) => {
+      if (title === 'hangs') await hanging.promise;
+      if (title === 'urgent' && failures-- > 0) throw new Error('the receiver answered 500');
+      sent.push(title);
+    },
+  });
+  outbox.add(page('hangs'));
+  outbox.add(page('waits'));
+  outbox.addUrgent(page('urgent'));
+  await expect.poll(() => sent).toEqual(['urgent']);
+  hanging.resolve();
+  await outbox.idle();
+  expect(sent).toEqual(['urgent', 'hangs', 'waits']);
+  expect([count('succeeded'), count('failed'), count('dropped')]).toEqual([3, 1, 0]);
+});
+
+test('a page for whom the channel has nobody is no page of it', async () => {
+  const channel = Object.assign(new FlakyChannel(0), {
+    reaches: ({ tier }: Pick<Page, 'tier'>) => tier === 'operations',
+  });
+  const { outbox, count } = outboxOf(channel);
+  outbox.add({ ...page('theirs'), tier: 'executive' });
+  outbox.add({ ...page('ours'), tier: 'operations' });
+  await outbox.idle();
+  expect([channel.sent, count('succeeded')]).toEqual([['ours'], 1]);
+});
+
+test('one try is counted and seen as any, and not repeated', async () => {
+  const channel = new FlakyChannel(1);
+  const { outbox, count, failures } = outboxOf(channel);
+  await expect(outbox.sendOnce(page('lost'))).rejects.toThrow('answered 500');
+  await outbox.idle();
+  expect([count('failed'), count('dropped'), failures]).toEqual([1, 0, []]);
+  expect(outbox.state).toMatchObject({ works: false, lastError: 'the receiver answered 500' });
+  await outbox.sendOnce(page('sent'));
+  expect([channel.sent, outbox.state.works, outbox.state.lastError]).toEqual([
+    ['sent'],
+    true,
+    undefined,
+  ]);
+});

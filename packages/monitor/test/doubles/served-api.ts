@@ -6,8 +6,10 @@ import { pino } from 'pino';
 import { Acknowledgements } from '../../src/alerts/acknowledgements.ts';
 import { Emergencies } from '../../src/alerts/emergencies.ts';
 import { Silences } from '../../src/alerts/silences.ts';
+import { startDirectRoad } from '../../src/alerts/start-direct-road.ts';
+import { configuredChannels } from '../../src/channels/configured.ts';
 import { dashboardData } from '../../src/dashboards/dashboard-data.ts';
-import { EmergencyMode } from '../../src/emergency-mode/emergency-mode.ts';
+import { startEmergencyMode } from '../../src/emergency-mode/start.ts';
 import { History } from '../../src/history/history.ts';
 import { tellStory } from '../../src/history/story.ts';
 import { PrometheusPage } from '../../src/http/metrics-reader.ts';
@@ -19,6 +21,12 @@ import { takeSnapshot } from '../../src/snapshot.ts';
 import { Users } from '../../src/users/users.ts';
 import { wallClock } from '../../src/wall-clock.ts';
 import { FollowedService } from './followed-service.ts';
+
+/** A channel is set, and nobody answers there. */
+export const SOMEBODY = {
+  EARSHOT_ALERT_WEBHOOK_URL: 'http://127.0.0.1:1/',
+  EARSHOT_ALERT_ALLOW_PRIVATE: '127.0.0.1',
+};
 
 export function serve(env: Record<string, string> = {}, changes: Partial<HttpSources> = {}) {
   const service = new FollowedService({ windowMs: 60_000, capacity: 1_000 });
@@ -38,27 +46,36 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
   const settings = live.view;
   const acknowledgements = new Acknowledgements(runtime.measurements, runtime.clock);
   const silences = new Silences(runtime.clock);
+  const alertmanager = startDirectRoad({
+    runtime,
+    settings,
+    service: { serviceName: 'chat' },
+    wall,
+    silences,
+    log,
+  });
   const oversight = new Oversight({
     runtime,
     settings,
     service: { serviceName: 'chat' },
     wall,
     measurements: () => runtime.measurements,
-    channels: [],
+    channels: configuredChannels(settings),
     isAcknowledged: (name) => acknowledgements.has(name),
     isSilenced: (name) => silences.has(name),
     baseUrl: () => undefined,
+    alertmanager,
     heard: { alerted: () => {}, healthChanged: () => {}, sendingFailed: () => {} },
   });
   oversight.start();
-  const emergencyMode = new EmergencyMode({
+  const emergencyMode = startEmergencyMode({
     runtime,
+    settings,
     wall,
     log,
-    check: () => oversight.check(),
+    oversight,
+    isTakenOn: () => false,
     traceAll: () => {},
-    tellAll: () => {},
-    neglect: undefined,
   });
   const users = new Users(runtime, settings.users);
   runtime.listen(users);
@@ -96,7 +113,7 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
         rangeSeconds,
       }),
     emergencies: new Emergencies(runtime.measurements, runtime.clock),
-    postEmergency: undefined,
+    pager: oversight.pager,
     acknowledgementsChanged: () => {},
     metrics: () => page.print(),
     ...changes,

@@ -1,7 +1,7 @@
-/** Alerts over HTTP: acknowledgements, emergencies, and who may not send them. */
+/** Alerts over HTTP: acknowledgements, and who may not send what changes something. */
 import { describe, expect, it } from 'vitest';
 import type { Emergency } from '../../src/alerts/alert.ts';
-import { serve } from '../doubles/served-api.ts';
+import { serve, SOMEBODY } from '../doubles/served-api.ts';
 
 const ALERTS = '/monitoring/websocket/alerts';
 const SILENT = `${ALERTS}/SilentFailures/acknowledge`;
@@ -113,75 +113,6 @@ describe('an acknowledgement', () => {
   });
 });
 
-describe('an emergency', () => {
-  const posting = () => {
-    const posted: Emergency[] = [];
-    const served = serve({}, { postEmergency: (emergency) => posted.push(emergency) });
-    return { served, posted };
-  };
-
-  it('is posted, counted, and stands in the audit log without its message', async () => {
-    const { served, posted } = posting();
-    const answer = await send(served, EMERGENCY, FIRE);
-    expect([answer.statusCode, answer.json()]).toEqual([202, { status: 'accepted' }]);
-    expect(posted).toEqual([FIRE]);
-    expect(served.logs).toMatchObject([
-      { event: 'emergency_alert', audit: true, severity: 'critical', title: FIRE.title },
-    ]);
-    expect(JSON.stringify(served.logs)).not.toContain('noon');
-    expect((await served.ask('/metrics')).body).toMatch(
-      /^earshot_emergency_alerts_total\{severity="critical",.*\} 1$/m,
-    );
-  });
-
-  it('that is raised twice is posted once', async () => {
-    const { served, posted } = posting();
-    await send(served, EMERGENCY, FIRE);
-    const answer = await send(served, EMERGENCY, FIRE);
-    expect([answer.statusCode, answer.json()]).toEqual([202, { status: 'duplicate' }]);
-    expect(posted).toHaveLength(1);
-  });
-
-  it('beyond five a minute is refused', async () => {
-    const { served, posted } = posting();
-    for (let number = 0; number < 5; number++) {
-      await send(served, EMERGENCY, { ...FIRE, title: `fire ${number}` });
-    }
-    const answer = await send(served, EMERGENCY, FIRE);
-    expect(answer.statusCode).toBe(429);
-    expect(answer.headers['retry-after']).toBe('60');
-    expect(posted).toHaveLength(5);
-  });
-
-  it('says plainly when there is no Alertmanager to call anybody', async () => {
-    const served = serve();
-    const answer = await send(served, EMERGENCY, FIRE);
-    expect(answer.statusCode).toBe(503);
-    expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
-    expect(answer.json()).toMatchObject({
-      type: 'about:blank',
-      title: 'Service Unavailable',
-      status: 503,
-      detail: expect.stringContaining('nobody was called'),
-      error: { code: 'no_alertmanager' },
-    });
-    expect(served.logs).toHaveLength(1);
-  });
-
-  it.each([
-    ['no severity', { title: 'a', message: 'b' }],
-    ['another severity', { ...FIRE, severity: 'low' }],
-    ['an empty title', { ...FIRE, title: '' }],
-    ['a long title', { ...FIRE, title: 'a'.repeat(201) }],
-    ['a long message', { ...FIRE, message: 'a'.repeat(2_001) }],
-    ['labels of its own', { ...FIRE, labels: { tier: 'executive' } }],
-  ])('with %s is refused', async (_, body) => {
-    const { served, posted } = posting();
-    expect((await send(served, EMERGENCY, body)).statusCode).toBe(400);
-    expect(posted).toEqual([]);
-  });
-});
-
 describe.each([
   ['an acknowledgement', SILENT, { by: 'ada' }],
   ['an emergency', EMERGENCY, FIRE],
@@ -210,7 +141,7 @@ describe.each([
   );
 
   it('may be a page of this server', async () => {
-    const served = serve({}, { postEmergency: () => {} });
+    const served = serve(SOMEBODY);
     const answer = await send(served, url, body, { origin: 'http://127.0.0.1:9464' });
     expect(answer.statusCode).toBeLessThan(300);
   });

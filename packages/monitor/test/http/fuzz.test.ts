@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { HttpErrorBody } from '../../src/http/errors.ts';
 import { PATHS } from '../../src/http/paths.ts';
-import { serve } from '../doubles/served-api.ts';
+import { serve, SOMEBODY } from '../doubles/served-api.ts';
 
 /** The stream never ends by itself, and the console need not be built. */
 const ROUTES = Object.values(PATHS).filter(
@@ -83,7 +83,7 @@ function encoded(text: string): string {
 }
 
 test('fuzzed paths, headers and bodies are answered with what was asked for or a problem', async () => {
-  const served = serve({}, { postEmergency: () => {} });
+  const served = serve(SOMEBODY);
   const errors = served.service.runtime.measurements.counter('earshot.monitor.errors');
   await fc.assert(
     fc.asyncProperty(

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { PATHS } from '../../src/http/paths.ts';
-import { serve } from '../doubles/served-api.ts';
+import { serve, SOMEBODY } from '../doubles/served-api.ts';
 
 interface Media {
   readonly schema?: object;
@@ -112,7 +112,7 @@ async function conforms(
 
 /** A service to which everything that is told of happened. */
 function eventful(): Served {
-  const served = serve({}, { postEmergency: () => {} });
+  const served = serve(SOMEBODY);
   const { service } = served;
   const hash = service.runtime.userHash('ada');
   const chat = service.connect({ correlationId: 'job-1' });
@@ -160,6 +160,8 @@ test.each<[number, 'GET' | 'POST' | 'DELETE', string, string, object?]>([
     PATHS.emergencyAlert,
     { title: 'Fire', message: 'Now.', severity: 'critical' },
   ],
+  [200, 'POST', PATHS.channelTest, PATHS.channelTest, {}],
+  [400, 'POST', PATHS.channelTest, PATHS.channelTest, { channel: 'slack' }],
   [200, 'POST', PATHS.emergencyMode, PATHS.emergencyMode, { minutes: 5, reason: 'a fire' }],
   [400, 'POST', PATHS.emergencyMode, PATHS.emergencyMode, { minutes: 61, reason: 'a fire' }],
   [404, 'DELETE', PATHS.emergencyMode, PATHS.emergencyMode],

@@ -32,6 +32,12 @@ export const AUDIT_EVENTS = {
     fields: ['severity', 'title', 'duplicate'],
     isAudit: true,
   },
+  channel_tested: {
+    levels: ['info', 'warn'],
+    brief: 'Somebody had a test sent by a channel; at warn when it came to nothing.',
+    fields: ['channel', 'by', 'delivered', 'duration_ms', 'detail'],
+    isAudit: true,
+  },
   emergency_mode_begun: {
     levels: ['error'],
     brief: 'Emergency mode began, by a person or by the rule.',

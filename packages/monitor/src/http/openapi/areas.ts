@@ -3,6 +3,7 @@
  * closed, so that they can't drift from what is sent.
  */
 import { ALERT_AREA } from './areas/alerts.ts';
+import { CHANNEL_AREA } from './areas/channels.ts';
 import { DASHBOARD_AREA } from './areas/dashboards.ts';
 import { EMERGENCY_AREA } from './areas/emergency.ts';
 import { HEALTH_AREA } from './areas/health.ts';
@@ -21,6 +22,7 @@ const AREAS: readonly Area[] = [
   HEALTH_AREA,
   ALERT_AREA,
   EMERGENCY_AREA,
+  CHANNEL_AREA,
   SERVICE_AREA,
   PAGE_AREA,
 ];

@@ -1,12 +1,14 @@
 /** What people raise or switch on in an emergency. */
+import { ALERT_CHANNELS } from '@earshot/telemetry';
 import { PATHS } from '../../paths.ts';
 import { MALFORMED, type Area } from '../area.ts';
-import { named, object, text, time } from '../schema.ts';
+import { listOf, named, object, text, time } from '../schema.ts';
 
 export const EMERGENCY_AREA: Area = {
   operations: {
     [`POST ${PATHS.emergencyAlert}`]: {
-      summary: 'Calls everybody. Five a minute at most; the same one within a minute is one.',
+      summary:
+        'Calls everybody, by every channel. Five a minute at most; the same one within a minute is one.',
       tag: 'alerts',
       answers: {
         202: { description: 'It is sent, or was a moment ago.', shape: 'EmergencyTaken' },
@@ -38,6 +40,9 @@ export const EMERGENCY_AREA: Area = {
       started_at: time,
       ends_at: time,
     }),
-    EmergencyTaken: object({ status: named(['accepted', 'duplicate']) }),
+    EmergencyTaken: object({
+      status: named(['accepted', 'duplicate']),
+      channels: listOf(named(ALERT_CHANNELS)),
+    }),
   },
 };
