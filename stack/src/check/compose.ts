@@ -22,15 +22,21 @@ export function composeCheck(): Check {
   };
 }
 
-/** @throws {StackError} `go-missing` */
-async function readCompose(folder: string): Promise<{ exitCode: number; stderr: string }> {
+/**
+ * The project as compose-go prints it, or what is wrong with it.
+ *
+ * @throws {StackError} `go-missing`
+ */
+export async function readCompose(
+  folder: string,
+): Promise<{ exitCode: number; stdout: string; stderr: string }> {
   const { file } = await findGo();
   return new Promise((resolve) => {
     execFile(
       file,
       ['run', '-C', COMPOSE_CHECK, '.', folder],
       { maxBuffer: MAX_OUTPUT_BYTES },
-      (error, _stdout, stderr) => resolve({ exitCode: error === null ? 0 : 1, stderr }),
+      (error, stdout, stderr) => resolve({ exitCode: error === null ? 0 : 1, stdout, stderr }),
     );
   });
 }

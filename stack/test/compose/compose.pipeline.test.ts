@@ -7,7 +7,7 @@ import { afterAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { readDotEnv, readProject, ROOT } from './compose.ts';
 
-const project = readProject();
+const project = await readProject();
 const services = Object.entries(project.services);
 const longRunning = services.filter(([name]) => name !== 'collector-queue');
 const folders: string[] = [];
@@ -29,16 +29,16 @@ test('has the whole pipeline and the demo', () => {
   ]);
 });
 
-test('is refused with a misspelled key, a service that is not there, or an unset version', () => {
-  expect(() => readProject(altered('    mem_limit: 1g', '    mem_limits: 1g'))).toThrow(
+test('is refused with a misspelled key, a service that is not there, or an unset version', async () => {
+  await expect(readProject(altered('    mem_limit: 1g', '    mem_limits: 1g'))).rejects.toThrow(
     /mem_limits/,
   );
-  expect(() => readProject(altered('depends_on: [collector]', 'depends_on: [colector]'))).toThrow(
-    /colector/,
-  );
+  await expect(
+    readProject(altered('depends_on: [collector]', 'depends_on: [colector]')),
+  ).rejects.toThrow(/colector/);
   const withoutVersions = altered('', '');
   writeFileSync(path.join(withoutVersions, '.env'), '');
-  expect(() => readProject(withoutVersions)).toThrow(/JAEGER_IMAGE.*is set in \.env/);
+  await expect(readProject(withoutVersions)).rejects.toThrow(/JAEGER_IMAGE.*is set in \.env/);
 });
 
 test.each(services)('%s pins its image by a full version', (_name, { image, build }) => {

@@ -1,9 +1,10 @@
 /** docker-compose.yml as `docker compose` understands it, defaults of .env filled in. */
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
+
+import { readCompose } from '../../src/check/compose.ts';
 
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
@@ -51,25 +52,12 @@ export interface Project {
 }
 
 /** Throws with the compose library's own sentence when the file is not valid. */
-export function readProject(folder = ROOT): Project {
-  const tool = fileURLToPath(new URL('../../servers/compose-check', import.meta.url));
-  const output = execFileSync(goBinary(), ['run', '-C', tool, '.', folder], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    maxBuffer: 16 * 1024 * 1024,
-  });
-  return JSON.parse(output) as Project;
+export async function readProject(folder = ROOT): Promise<Project> {
+  const { exitCode, stdout, stderr } = await readCompose(folder);
+  if (exitCode !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as Project;
 }
 
 export function readDotEnv(): Record<string, string | undefined> {
   return parseEnv(readFileSync(path.join(ROOT, '.env'), 'utf8'));
-}
-
-/** Where Go's own installation puts it, should nobody have put it on the path. */
-function goBinary(): string {
-  const usual = '/usr/local/go/bin/go';
-  const onPath = (process.env['PATH'] ?? '')
-    .split(path.delimiter)
-    .some((folder) => existsSync(path.join(folder, 'go')));
-  return onPath || !existsSync(usual) ? 'go' : usual;
 }

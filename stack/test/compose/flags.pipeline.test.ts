@@ -9,7 +9,7 @@ import { afterAll, expect, test } from 'vitest';
 import { freePort, runTool, startAlertmanager, startPrometheus } from '@earshot/stack';
 import { readProject } from './compose.ts';
 
-const { services } = readProject();
+const { services } = await readProject();
 const folder = mkdtempSync(path.join(tmpdir(), 'earshot-flags-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
