@@ -7,8 +7,8 @@
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
+import { lastLines } from '../last-lines.ts';
 import { describeExit, StackProcess } from '../servers/process.ts';
-import { lastLines } from '../servers/running-server.ts';
 import { StackError } from '../stack-error.ts';
 import { binaryPath, isBuilt } from './binary.ts';
 import {

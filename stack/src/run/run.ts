@@ -2,8 +2,9 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { lastLines } from '../last-lines.ts';
 import { describeExit, type Exit } from '../servers/process.ts';
-import { lastLines, type RunningServer } from '../servers/running-server.ts';
+import type { RunningServer } from '../servers/running-server.ts';
 import { StackError } from '../stack-error.ts';
 import { countsOf, startDemo, type Demo } from './demo.ts';
 import type { Ending } from './ending.ts';

@@ -6,11 +6,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 
-import { StackError } from '../stack-error.ts';
+import { untilHealthy } from './health.ts';
 import { freePorts, LOOPBACK } from './ports.ts';
-import { describeExit, StackProcess, type Exit } from './process.ts';
+import { StackProcess, type Exit } from './process.ts';
 
 export interface RunningServer<Port extends string = string> {
   readonly name: string;
@@ -56,12 +55,8 @@ export interface PlaceOptions<Port extends string = string> {
   readonly ports?: Partial<Record<Port, number>>;
 }
 
-const HEALTH_TIMEOUT_MS = 60_000;
-const HEALTH_INTERVAL_MS = 50;
-const PROBE_TIMEOUT_MS = 2_000;
 const STOP_GRACE_MS = 10_000;
 const MAX_LOG_CHARACTERS = 1_000_000;
-const LAST_LINES = 12;
 /** A port that was free may be taken by the time a server wants it. */
 const MAX_STARTS = 3;
 
@@ -141,7 +136,12 @@ class Server<Port extends string> implements RunningServer<Port> {
       onOutput: (text) => (this.#log = (this.#log + text).slice(-MAX_LOG_CHARACTERS)),
     });
     this.#process = child;
-    await this.#untilHealthy(child);
+    const { port, path: route } = this.#definition.health;
+    await untilHealthy(child, {
+      name: this.name,
+      address: `http://${LOOPBACK}:${this.ports[port]}${route}`,
+      log: () => this.#log,
+    });
   }
 
   async stop(): Promise<void> {
@@ -159,46 +159,5 @@ class Server<Port extends string> implements RunningServer<Port> {
     if (this.#isStopped) throw new Error(`${this.name} was stopped, and its data is gone`);
     await this.#process?.end(STOP_GRACE_MS);
     await this.start();
-  }
-
-  async #untilHealthy(child: StackProcess): Promise<void> {
-    const { port, path: route } = this.#definition.health;
-    const address = `http://${LOOPBACK}:${this.ports[port]}${route}`;
-    const untilMs = performance.now() + HEALTH_TIMEOUT_MS;
-    while (performance.now() < untilMs) {
-      // Another's server on that port would answer for one that has just died.
-      if (child.exit === undefined && (await answersWell(address)) && child.exit === undefined)
-        return;
-      if (child.exit !== undefined) {
-        throw new StackError(
-          'start-failed',
-          `${this.name} ended at its start (${describeExit(child.exit)}). Its last lines:`,
-          { lines: lastLines(this.#log) },
-        );
-      }
-      await pause(HEALTH_INTERVAL_MS);
-    }
-    throw new StackError(
-      'start-failed',
-      `${this.name} was not healthy within ${HEALTH_TIMEOUT_MS / 1000} s (${address}). Its last lines:`,
-      { lines: lastLines(this.#log) },
-    );
-  }
-}
-
-export function lastLines(log: string, count = LAST_LINES): string[] {
-  return log
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .slice(-count);
-}
-
-async function answersWell(address: string): Promise<boolean> {
-  try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
-    await response.body?.cancel();
-    return response.ok;
-  } catch {
-    return false;
   }
 }
