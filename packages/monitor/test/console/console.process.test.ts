@@ -78,6 +78,11 @@ describe.skipIf(isBrowserMissing)('the console', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('says a gauge to who cannot see it', async () => {
+    const { page } = await view('/?dashboard=websocket_performance');
+    await page.getByRole('img', { name: /^Event loop busy, now: [\d.]+ %$/ }).waitFor();
+  });
+
   it('shows what comes without being asked', async () => {
     const { page } = await view('/?dashboard=websocket_operations');
     const foot = page.locator('.foot');

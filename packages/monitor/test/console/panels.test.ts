@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PanelView, SeriesData } from '../../console/src/answers.ts';
+import { arcOf } from '../../console/src/panels/arc.ts';
 import { hiddenOf, legendOf } from '../../console/src/panels/legend.ts';
 import { parseMarkdown } from '../../console/src/panels/markdown.ts';
 import { colourNameOf } from '../../console/src/panels/palette.ts';
@@ -171,5 +172,17 @@ describe('Markdown', () => {
     expect(parseMarkdown('<img src=x onerror=alert(1)>')).toEqual([
       { kind: 'paragraph', text: [{ kind: 'text', text: '<img src=x onerror=alert(1)>' }] },
     ]);
+  });
+});
+
+describe('a gauge', () => {
+  it('goes from the left over the top to the right', () => {
+    expect(arcOf(0, 0.5, 50)).toBe('M 10.00 60.00 A 50 50 0 0 1 60.00 10.00');
+    expect(arcOf(0.5, 1, 50)).toBe('M 60.00 10.00 A 50 50 0 0 1 110.00 60.00');
+  });
+
+  it('is empty below 0, and full above 1', () => {
+    expect(arcOf(0, -20, 50)).toBe(arcOf(0, 0, 50));
+    expect(arcOf(0, 1.1, 50)).toBe(arcOf(0, 1, 50));
   });
 });

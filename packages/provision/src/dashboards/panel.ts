@@ -3,6 +3,7 @@ import type { Dashboard, LinkBases, Panel, View } from '@earshot/telemetry';
 import type { Builder } from '@grafana/grafana-foundation-sdk/cog';
 import * as common from '@grafana/grafana-foundation-sdk/common';
 import type * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
+import * as gauge from '@grafana/grafana-foundation-sdk/gauge';
 import * as heatmap from '@grafana/grafana-foundation-sdk/heatmap';
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
 import * as statetimeline from '@grafana/grafana-foundation-sdk/statetimeline';
@@ -21,6 +22,7 @@ const FILL_OPACITY = 10;
 const STACKED_FILL_OPACITY = 40;
 /** Trace searches and text are no numbers: they have a place, words and links. */
 const PLAIN_VIEWS: ReadonlySet<View> = new Set(['traces', 'text']);
+const LATEST = { build: () => ({ calcs: ['lastNotNull'], fields: '', values: false }) };
 
 interface Standing {
   readonly panel: Panel;
@@ -72,6 +74,8 @@ function builderOf(panel: Panel, links: LinkBases): AnyBuilder {
   switch (panel.view) {
     case 'stat':
       return statOf(panel) as unknown as AnyBuilder;
+    case 'gauge':
+      return gaugeOf() as unknown as AnyBuilder;
     case 'timeseries':
       return timeseriesOf(panel) as unknown as AnyBuilder;
     case 'heatmap':
@@ -94,7 +98,11 @@ function statOf({ thresholds: steps, states }: Panel): stat.PanelBuilder {
   return new stat.PanelBuilder()
     .graphMode(common.BigValueGraphMode.None)
     .colorMode(isJudged ? common.BigValueColorMode.Background : common.BigValueColorMode.None)
-    .reduceOptions({ build: () => ({ calcs: ['lastNotNull'], fields: '', values: false }) });
+    .reduceOptions(LATEST);
+}
+
+function gaugeOf(): gauge.PanelBuilder {
+  return new gauge.PanelBuilder().min(0).max(1).reduceOptions(LATEST);
 }
 
 function timeseriesOf({ isStacked, showsThresholds, unit }: Panel): timeseries.PanelBuilder {

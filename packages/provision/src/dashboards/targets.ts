@@ -23,7 +23,7 @@ export function prometheusTargets(panel: Panel): prometheus.DataqueryBuilder[] {
       .refId(refId(index))
       .editorMode(prometheus.QueryEditorMode.Code)
       .expr(expressionOf(panel, query));
-    if (panel.view === 'stat') return target.instant();
+    if (panel.view === 'stat' || panel.view === 'gauge') return target.instant();
     if (panel.view === 'table') return target.instant().format(prometheus.PromQueryFormat.Table);
     target.range();
     if (panel.view === 'heatmap') {

@@ -22,7 +22,7 @@ import {
   SILENT_FAILURE_THRESHOLDS,
   SUCCESS_THRESHOLDS,
 } from './judgement.ts';
-import { chart, row, stat, table } from './make.ts';
+import { chart, gauge, row, stat, table } from './make.ts';
 import type { Dashboard } from './panel.ts';
 
 const OBJECTIVE = percent(DELIVERY_OBJECTIVE);
@@ -109,10 +109,9 @@ export const EXECUTIVE: Dashboard = {
         period: 'today',
         width: 5,
       }),
-      stat({
+      gauge({
         title: `Error budget left, ${BUDGET_DAYS} days`,
         description: `The objective of ${OBJECTIVE} allows ${percent(ALLOWED_LOSS)} of all messages to be lost in ${BUDGET_DAYS} days. This is how much of that is left; below zero the promise is broken.`,
-        unit: 'ratio',
         query: complement(
           ratio(lost(BUDGET_DAYS * 86_400), all(BUDGET_DAYS * 86_400)),
           constant(ALLOWED_LOSS),

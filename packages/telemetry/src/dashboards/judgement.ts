@@ -28,10 +28,17 @@ export const ANY_IS_DEGRADED: readonly Threshold[] = [
   { from: MORE_THAN, level: 'degraded' },
 ];
 export const ANY_IS_CRITICAL = moreThan(0);
+/** Of something that has an end: the event loop's time, the heap. */
+export const FULLNESS_THRESHOLDS: readonly Threshold[] = [
+  { level: 'healthy' },
+  { from: 0.8, level: 'degraded' },
+  { from: 0.95, level: 'critical' },
+];
 /** What is left of a budget. */
 export const BUDGET_THRESHOLDS: readonly Threshold[] = [
   { level: 'critical' },
-  { from: 0, level: 'healthy' },
+  { from: 0, level: 'watch' },
+  { from: 0.25, level: 'healthy' },
 ];
 
 export const UP_STATES: readonly StateWord[] = [

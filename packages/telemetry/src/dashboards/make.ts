@@ -28,6 +28,17 @@ export const stat = ({ query, ...said }: Said<'states'> & Single): RowPanel => (
   queries: [{ query }],
 });
 
+/** One share, as of now, on an arc. */
+export const gauge = ({
+  query,
+  ...said
+}: Said<'unit' | 'states'> & Required<Pick<Panel, 'thresholds'>> & Single): RowPanel => ({
+  ...said,
+  view: 'gauge',
+  unit: 'ratio',
+  queries: [{ query }],
+});
+
 /** One word, as of now. */
 export const state = ({
   query,

@@ -14,6 +14,8 @@ export type DashboardId = (typeof DASHBOARD_IDS)[number];
 export type View =
   /** One number, as of now. */
   | 'stat'
+  /** One number from 0 to 1, as of now, on an arc with the thresholds. */
+  | 'gauge'
   | 'timeseries'
   /** Of a distribution. */
   | 'heatmap'

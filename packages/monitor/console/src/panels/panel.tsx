@@ -4,6 +4,7 @@ import type { PanelView } from '../answers.ts';
 import { DASHBOARDS, goTo, usePlace } from '../address.ts';
 import { LatestFailures } from '../story/latest-failures.tsx';
 import { Chart } from './chart.tsx';
+import { Gauge } from './gauge.tsx';
 import { Heatmap } from './heatmap.tsx';
 import { isAlertList, type Place } from './place.ts';
 import { Stat } from './stat.tsx';
@@ -51,6 +52,8 @@ function bodyOf(panel: PanelView, columns: number) {
   switch (panel.view) {
     case 'stat':
       return <Stat panel={panel} columns={columns} />;
+    case 'gauge':
+      return <Gauge panel={panel} />;
     case 'timeseries':
       return panel.series.length === 0 ? <Nothing panel={panel} /> : <Chart panel={panel} />;
     case 'heatmap':

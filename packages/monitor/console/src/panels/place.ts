@@ -77,6 +77,8 @@ function linesOf(panel: PanelView, alerts: number): number {
   const { view, height, series, links = [] } = panel;
   const foot = links.length === 0 ? 0 : 0.7;
   switch (view) {
+    case 'gauge':
+      return 6;
     case 'stat':
       return height > 6 || links.length > 0 ? 5 : 4;
     case 'table': {

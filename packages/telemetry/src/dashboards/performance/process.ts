@@ -1,6 +1,7 @@
 /** What the process is short of: event loop, CPU, memory. */
 import { latest, rate, ratio } from '../../queries/make.ts';
-import { chart, line, row } from '../make.ts';
+import { FULLNESS_THRESHOLDS } from '../judgement.ts';
+import { chart, gauge, line, row } from '../make.ts';
 import type { DashboardRow } from '../panel.ts';
 
 export const PROCESS: DashboardRow = row('The process', 8, [
@@ -27,6 +28,21 @@ export const PROCESS: DashboardRow = row('The process', 8, [
     ],
     width: 8,
   }),
+  gauge({
+    title: 'Event loop busy, now',
+    description:
+      'Of the busiest instance. A loop without time to spare makes every message late, and every proof.',
+    query: latest('nodejs.eventloop.utilization', 'max'),
+    thresholds: FULLNESS_THRESHOLDS,
+    width: 4,
+  }),
+  gauge({
+    title: 'Heap in use, now',
+    description: 'Of the limits of all instances. At its limit a process ends.',
+    query: ratio(latest('v8js.memory.heap.used', 'sum'), latest('v8js.memory.heap.limit', 'sum')),
+    thresholds: FULLNESS_THRESHOLDS,
+    width: 4,
+  }),
   chart({
     title: 'Memory',
     description: 'Of all instances. A heap that climbs to its limit ends the process.',
@@ -44,7 +60,7 @@ export const PROCESS: DashboardRow = row('The process', 8, [
     description: 'Where it grows: old_space holds what lives long, and leaks show there.',
     unit: 'bytes',
     lines: [latest('v8js.memory.heap.used', 'sum', { by: ['v8js.heap.space.name'] })],
-    width: 12,
+    width: 8,
     isStacked: true,
   }),
   chart({
@@ -57,6 +73,6 @@ export const PROCESS: DashboardRow = row('The process', 8, [
         latest('v8js.memory.heap.limit', 'sum', { by: ['service.name', 'instance'] }),
       ),
     ],
-    width: 12,
+    width: 8,
   }),
 ]);
