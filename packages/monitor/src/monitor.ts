@@ -54,6 +54,7 @@ import { Whole } from './service/whole.ts';
 import { StartUp } from './start-up.ts';
 import { lookUp } from './traces/look-up.ts';
 import { Users } from './users/users.ts';
+import { NO_USERS } from './users/users-question.ts';
 import { VERSION } from './version.ts';
 import { publishVitals } from './vitals/vitals.ts';
 import { wallClock, type WallClock } from './wall-clock.ts';
@@ -123,11 +124,14 @@ export class Monitor {
       this.#latestSpan.note(ids, id);
       this.history.traced(ids, id);
     });
-    this.#whole = new Whole(this.runtime);
-    this.#users = settings.users === 0 ? undefined : new Users(this.runtime, settings.users);
     this.#acknowledgements = new Acknowledgements(this.runtime.measurements, this.runtime.clock);
     this.#silences = new Silences(this.runtime.clock);
     this.#wall = wallClock(this.runtime.clock);
+    this.#users =
+      settings.users === 0
+        ? undefined
+        : new Users(this.runtime, settings.users, (ms) => Date.parse(this.#wall.at(ms)));
+    this.#whole = new Whole(this.runtime, { users: this.#users, userCapacity: settings.users });
     this.#audit = auditFile(settings.auditLog, this.runtime, () => this.#log);
     this.#log = openLog(logLevelOf(settings), this.#wall, undefined, this.#audit);
     live.changed = () => this.#log.level(logLevelOf(settings));
@@ -155,7 +159,7 @@ export class Monitor {
     await startUp.step('signals', () => this.#watchTheEnd());
     linkDown(
       (name, message, answer) => this.#whole.hear(name, message, answer),
-      (name) => this.#whole.end(name),
+      (name) => this.#whole.end(name, true),
     );
     if (isMember()) {
       this.#member = this.#startMember();
@@ -221,9 +225,13 @@ export class Monitor {
   };
 
   #startMember(): Member {
+    const { users } = this.#whole;
+    users?.passOn();
     return new Member({
       measurements: () => this.#whole.measurements(),
       tell: this.#tell,
+      tellUsers: async (asked) => (await users?.answer(asked)) ?? NO_USERS,
+      changedUsers: (most) => users?.takeNews(most) ?? [],
       found: (url) => {
         this.#narrator.baseUrl = url;
       },
@@ -340,7 +348,7 @@ export class Monitor {
         log: this.#log,
         acknowledgements: this.#acknowledgements,
         silences: this.#silences,
-        users: this.#users,
+        users: this.#whole.users,
         incidents: () => oversight.incidents.views(),
         channels: () => oversight.channels(),
         health: () => oversight.health.latest(),

@@ -2,6 +2,7 @@
 import type { startRuntime } from '@earshot/instrumentation';
 import type { EarshotConfig } from './config/config.ts';
 import type { Settings } from './settings/table.ts';
+import { sharedHashKey } from './users/hash-key.ts';
 
 export function runtimeOptions(
   settings: Settings,
@@ -14,7 +15,7 @@ export function runtimeOptions(
     isolation: settings.isolation,
     scope: settings.scope,
     barrierGapMs: settings.barrierGapMs,
-    ...(settings.userHashKey === undefined ? {} : { userHashKey: settings.userHashKey }),
+    userHashKey: sharedHashKey(settings.userHashKey),
     ...(config.identify === undefined ? {} : { identify: config.identify }),
     ...(config.correlate === undefined ? {} : { correlate: config.correlate }),
     ...(config.recipient === undefined ? {} : { recipient: config.recipient }),

@@ -4,101 +4,97 @@
  */
 import { OUTCOMES, type Outcome } from '@earshot/telemetry';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { UserRecord } from '../users/user-record.ts';
-import type { Users } from '../users/users.ts';
+import type { WholeUsers } from '../service/whole-users.ts';
+import { countOf, endedOf, latencyOf, type UserReport } from '../users/user-report.ts';
+import type { UsersAnswer } from '../users/users-question.ts';
 import type { Log } from '../logs/logger.ts';
-import type { WallClock } from '../wall-clock.ts';
 import { HttpError } from './errors.ts';
 import { PATHS } from './paths.ts';
 
 export interface UserRouteSources {
-  readonly wall: WallClock;
   readonly log: Pick<Log, 'logger'>;
   /** Undefined where users are not kept. */
-  readonly users: Users | undefined;
+  readonly users: Pick<WholeUsers, 'worst' | 'find'> | undefined;
 }
 
 const LIMIT = { usual: 100, most: 1_000 } as const;
 const MAX_NAME = 512;
 
-export function addUserRoutes(api: FastifyInstance, { wall, log, users }: UserRouteSources): void {
-  const told = (record: UserRecord) => tell(record, wall);
-  api.get(PATHS.users, (request) => {
-    if (users === undefined) {
-      throw new HttpError(404, {
-        code: 'users_off',
-        message: 'Users are not kept.',
-        field: 'EARSHOT_USERS',
-        allowed: 'a number of users above 0',
-      });
-    }
-    const { user } = request.query as { user?: string | string[] };
-    if (user === undefined) {
-      return {
-        users: users.worst(limitOf(request)).map(told),
-        known: users.size,
-        forgotten: users.evicted,
-      };
-    }
-    if (typeof user !== 'string' || user === '' || user.length > MAX_NAME) {
-      throw new HttpError(400, {
-        code: 'invalid_user',
-        message: 'One user is asked for by name or by hash.',
-        field: 'user',
-        allowed: `1 to ${MAX_NAME} characters`,
-      });
-    }
-    const record = users.find(user);
-    // Whom somebody looked for is itself private: the hash says it to those who may know.
-    log.logger.info(
-      {
-        event: 'user_looked_up',
-        audit: true,
-        user_hash: record?.hash,
-        found: record !== undefined,
-      },
-      'A user was looked up',
-    );
-    if (record === undefined) {
-      throw new HttpError(404, {
-        code: 'unknown_user',
-        message: 'Nothing is known of this user: nobody of this name was told anything lately.',
-        field: 'user',
-      });
-    }
-    return { users: [told(record)], known: users.size, forgotten: users.evicted };
-  });
+export function addUserRoutes(api: FastifyInstance, sources: UserRouteSources): void {
+  api.get(PATHS.users, (request) => answer(request, sources));
 }
 
-function tell(record: UserRecord, wall: WallClock) {
-  const at = (ms: number | undefined): string | null => (ms === undefined ? null : wall.at(ms));
-  const { lastSilent, ended } = record;
-  const confirmed = record.outcome('confirmed');
+async function answer(request: FastifyRequest, { log, users }: UserRouteSources) {
+  if (users === undefined) {
+    throw new HttpError(404, {
+      code: 'users_off',
+      message: 'Users are not kept.',
+      field: 'EARSHOT_USERS',
+      allowed: 'a number of users above 0',
+    });
+  }
+  const { user } = request.query as { user?: string | string[] };
+  if (user === undefined) return listed(await users.worst(limitOf(request)));
+  if (typeof user !== 'string' || user === '' || user.length > MAX_NAME) {
+    throw new HttpError(400, {
+      code: 'invalid_user',
+      message: 'One user is asked for by name or by hash.',
+      field: 'user',
+      allowed: `1 to ${MAX_NAME} characters`,
+    });
+  }
+  const found = await users.find(user);
+  const [one] = found.users;
+  // Whom somebody looked for is itself private: the hash says it to those who may know.
+  log.logger.info(
+    { event: 'user_looked_up', audit: true, user_hash: one?.hash, found: one !== undefined },
+    'A user was looked up',
+  );
+  if (one === undefined) {
+    throw new HttpError(404, {
+      code: 'unknown_user',
+      message: 'Nothing is known of this user: nobody of this name was told anything lately.',
+      field: 'user',
+    });
+  }
+  return listed(found);
+}
+
+function listed({ users, kept, forgotten }: UsersAnswer) {
+  return { users: users.map(tell), known: kept, forgotten };
+}
+
+function tell(user: UserReport) {
+  const { lastSilent } = user;
+  const ended = endedOf(user);
+  const latency = (q: number): number | null => latencyOf(user, q) ?? null;
   return {
-    user_hash: record.hash,
-    connections: record.connections,
+    user_hash: user.hash,
+    connections: user.connections,
+    attempts: ended + user.pending,
+    pending: user.pending,
     ended,
     outcomes: Object.fromEntries(
-      OUTCOMES.map((outcome): [Outcome, number] => [outcome, record.outcome(outcome)]),
+      OUTCOMES.map((outcome): [Outcome, number] => [outcome, countOf(user, outcome)]),
     ),
-    success_rate: ended === 0 ? null : confirmed / ended,
-    delivery_seconds: {
-      p50: record.latencySeconds(0.5) ?? null,
-      p95: record.latencySeconds(0.95) ?? null,
-      p99: record.latencySeconds(0.99) ?? null,
-    },
-    isolation_violations: record.isolationViolations,
-    last_success_at: at(record.lastConfirmedAtMs),
+    success_rate: ended === 0 ? null : countOf(user, 'confirmed') / ended,
+    delivery_seconds: { p50: latency(0.5), p95: latency(0.95), p99: latency(0.99) },
+    isolation_violations: user.isolationViolations,
+    last_success_at: isoOf(user.lastConfirmedAtMs),
     last_silent_failure:
       lastSilent === undefined
         ? null
         : {
-            at: wall.at(lastSilent.atMs),
+            at: isoOf(lastSilent.atMs),
             reason: lastSilent.reason,
             correlation_id: lastSilent.correlationId,
           },
-    last_seen_at: wall.at(record.lastSeenAtMs),
+    last_seen_at: isoOf(user.lastSeenAtMs),
   };
+}
+
+function isoOf(ms: number | undefined): string | null {
+  return ms === undefined ? null : new Date(ms).toISOString();
 }
 
 function limitOf({ query }: FastifyRequest): number {

@@ -6,16 +6,26 @@
 import cluster, { type Worker } from 'node:cluster';
 import { BroadcastChannel, isMainThread, threadId } from 'node:worker_threads';
 import type { Story } from '../history/story.ts';
+import type { UserReport } from '../users/user-report.ts';
+import type { UsersAnswer, UsersQuestion } from '../users/users-question.ts';
 import type { Report } from './report.ts';
 
 export type FromMember =
-  | { readonly kind: 'report'; readonly report: Report; readonly hasEnded: boolean }
-  | { readonly kind: 'story'; readonly question: number; readonly story: Story };
+  | {
+      readonly kind: 'report';
+      readonly report: Report;
+      readonly hasEnded: boolean;
+      /** Some of those who changed. */
+      readonly users?: readonly UserReport[];
+    }
+  | { readonly kind: 'story'; readonly question: number; readonly story: Story }
+  | { readonly kind: 'users'; readonly question: number; readonly answer: UsersAnswer };
 
 export type ToMember =
   | { readonly kind: 'url'; readonly url: string | undefined }
   | { readonly kind: 'trace_all'; readonly isOn: boolean }
-  | { readonly kind: 'find'; readonly question: number; readonly correlationId: string };
+  | { readonly kind: 'find'; readonly question: number; readonly correlationId: string }
+  | { readonly kind: 'find_users'; readonly question: number; readonly asked: UsersQuestion };
 
 /** Messages whose `cmd` begins with NODE_ reach `internalMessage`, not the application's `message`. */
 const COMMAND = 'NODE_EARSHOT';

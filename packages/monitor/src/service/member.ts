@@ -2,10 +2,14 @@
 import type { Measurements } from '@earshot/instrumentation';
 import { setInterval, setTimeout } from 'node:timers';
 import type { Story } from '../history/story.ts';
-import { linkUp, type ToMember, type UpLink } from './link.ts';
+import type { UserReport } from '../users/user-report.ts';
+import type { UsersAnswer, UsersQuestion } from '../users/users-question.ts';
+import { linkUp, type FromMember, type ToMember, type UpLink } from './link.ts';
 import { reportOf } from './report.ts';
 
 const REPORT_EVERY_MS = 500;
+/** In a report; in its last one, which the process may not live to see sent whole. */
+const MOST_USERS = { usual: 100, last: 500 } as const;
 /** A primary that runs under Earshot answers the first report by then. */
 const ANSWER_WITHIN_MS = 5_000;
 
@@ -13,6 +17,9 @@ export interface MemberSources {
   /** Its own numbers, and those of its own members. */
   readonly measurements: () => Measurements;
   readonly tell: (correlationId: string) => Promise<Story>;
+  readonly tellUsers: (asked: UsersQuestion) => Promise<UsersAnswer>;
+  /** Takes those who changed since. */
+  readonly changedUsers: (most: number) => readonly UserReport[];
   /** Told where the whole can be looked up, once it is known. */
   readonly found: (url: string | undefined) => void;
   /** Told when every notification is to be a span, and when no longer. */
@@ -41,10 +48,13 @@ export class Member {
   }
 
   report(hasEnded = false): void {
+    const { measurements, changedUsers, failed } = this.#sources;
     try {
-      this.#link.send({ kind: 'report', report: reportOf(this.#sources.measurements()), hasEnded });
+      const users = changedUsers(hasEnded ? MOST_USERS.last : MOST_USERS.usual);
+      const report = reportOf(measurements());
+      this.#link.send({ kind: 'report', report, hasEnded, users });
     } catch (error) {
-      this.#sources.failed(error);
+      failed(error);
     }
   }
 
@@ -58,10 +68,12 @@ export class Member {
       this.#sources.traceAll(message.isOn);
       return;
     }
-    const { question, correlationId } = message;
-    void this.#sources.tell(correlationId).then(
-      (story) => this.#link.send({ kind: 'story', question, story }),
-      (error: unknown) => this.#sources.failed(error),
-    );
+    const { question } = message;
+    const { tell, tellUsers, failed } = this.#sources;
+    const told: Promise<FromMember> =
+      message.kind === 'find'
+        ? tell(message.correlationId).then((story) => ({ kind: 'story', question, story }))
+        : tellUsers(message.asked).then((answer) => ({ kind: 'users', question, answer }));
+    void told.then((answer) => this.#link.send(answer)).catch(failed);
   }
 }

@@ -1,5 +1,5 @@
 /** All numbers of one process or thread, in a form that can be sent and added up. */
-import type { Measurements } from '@earshot/instrumentation';
+import { Measurements } from '@earshot/instrumentation';
 import type { CounterName, GaugeName, HistogramName } from '@earshot/telemetry';
 
 interface HistogramReport {
@@ -47,9 +47,16 @@ export function reportOf({ counters, gauges, histograms }: Measurements): Report
 }
 
 /** What is left of one that ended: its counters stay, and what was pending is unknown. */
-export function lastingPartOf(report: Report): Report {
+export function lastReportOf(report: Report, level: 'received' | 'processed'): Report {
+  const last = new Measurements();
+  addUp(last, [{ ...report, gauges: {} }]);
   const pending = report.gauges['earshot.notification.pending']?.[0] ?? 0;
-  return { ...report, gauges: { 'earshot.notification.pending': [pending] } };
+  if (pending > 0) {
+    last
+      .counter('earshot.notification.outcomes')
+      .add(pending, { outcome: 'unknown', reason: 'process_crash', level });
+  }
+  return { ...reportOf(last), gauges: {} };
 }
 
 /** Sets `total` to the sum of the reports. */

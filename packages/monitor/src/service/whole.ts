@@ -5,13 +5,18 @@
 import { Measurements, type Runtime } from '@earshot/instrumentation';
 import { setTimeout } from 'node:timers/promises';
 import type { Story } from '../history/story.ts';
+import type { Users } from '../users/users.ts';
+import type { UsersAnswer } from '../users/users-question.ts';
 import { mergeStories } from './merge.ts';
 import type { FromMember, ToMember } from './link.ts';
-import { addUp, lastingPartOf, reportOf, type Report } from './report.ts';
+import { addUp, lastReportOf, reportOf, type Report } from './report.ts';
+import { WholeUsers, type AskMember } from './whole-users.ts';
 
-/** A thread that was terminated says nothing; one that was silent for so long has ended. */
+/** A thread that was terminated says nothing; one that was silent for so long seems to have ended. */
 const SILENT_FOR_MS = 10_000;
 const ANSWER_WITHIN_MS = 500;
+/** Members that seem to have ended and may yet report again: a thread may compute for a minute. */
+const MOST_ABSENT = 50;
 
 interface Member {
   report: Report;
@@ -19,21 +24,45 @@ interface Member {
   readonly answer: (message: ToMember) => void;
 }
 
+interface Absent {
+  readonly report: Report;
+  /** It has; what is still heard of it was on its way. */
+  readonly hasExited: boolean;
+}
+
+export interface WholeOptions {
+  /** Users of this process; undefined where none are kept. */
+  readonly users?: Users | undefined;
+  /** The most users of members that ended. */
+  readonly userCapacity?: number;
+}
+
 export class Whole {
   readonly #runtime: Runtime;
+  /** Users of all. */
+  readonly users: WholeUsers | undefined;
   /** The sum of all, as it was when `measurements` was last called. */
   readonly total = new Measurements();
   readonly #members = new Map<string, Member>();
-  /** The sum of all members that ended. */
+  /** The last reports of members that seem to have ended. */
+  readonly #absent = new Map<string, Absent>();
+  /** The sum of all members that ended before those. */
   readonly #ended = new Measurements();
-  readonly #answers = new Map<number, (story: Story) => void>();
-  #hasEnded = false;
+  readonly #answers = new Map<number, (answer: Story | UsersAnswer) => void>();
   #questions = 0;
   #url: string | undefined;
   #tracesAll = false;
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: Runtime, { users, userCapacity = 1_000 }: WholeOptions = {}) {
     this.#runtime = runtime;
+    this.users =
+      users &&
+      new WholeUsers({
+        own: users,
+        capacity: userCapacity,
+        hashOf: (user) => runtime.userHash(user),
+        members: () => this.#askUsers(),
+      });
   }
 
   /** This process and its members. */
@@ -44,9 +73,11 @@ export class Whole {
   /** The numbers of the whole at this moment; members' are up to a second old. */
   measurements(): Measurements {
     this.#endSilent();
-    if (this.#members.size === 0 && !this.#hasEnded) return this.#runtime.measurements;
+    if (this.#members.size === 0 && this.#absent.size === 0) return this.#runtime.measurements;
     const living = [...this.#members.values()].map(({ report }) => report);
-    addUp(this.total, [reportOf(this.#runtime.measurements), reportOf(this.#ended), ...living]);
+    const own = reportOf(this.#runtime.measurements);
+    const absent = [...this.#absent.values()].map(({ report }) => report);
+    addUp(this.total, [own, reportOf(this.#ended), ...absent, ...living]);
     return this.total;
   }
 
@@ -67,35 +98,45 @@ export class Whole {
       this.#answers.get(message.question)?.(message.story);
       return;
     }
+    if (message.kind === 'users') {
+      this.#answers.get(message.question)?.(message.answer);
+      return;
+    }
     if (!this.#members.has(name)) {
       answer({ kind: 'url', url: this.#url });
       if (this.#tracesAll) answer({ kind: 'trace_all', isOn: true });
     }
+    // It had not ended, or went on a little after its goodbye: what it counted is in this report.
+    const hasExited = this.#absent.get(name)?.hasExited ?? false;
+    this.#absent.delete(name);
     this.#members.set(name, { report: message.report, heardAtMs: this.#runtime.clock(), answer });
-    if (message.hasEnded) this.end(name);
+    this.users?.hear(name, message.users ?? []);
+    if (message.hasEnded || hasExited) this.end(name, hasExited);
   }
 
-  end(name: string): void {
+  end(name: string, hasExited = false): void {
     const member = this.#members.get(name);
-    if (member === undefined) return;
+    const report =
+      member === undefined
+        ? this.#absent.get(name)?.report
+        : lastReportOf(member.report, this.#required);
+    if (report === undefined) return;
     this.#members.delete(name);
-    this.#hasEnded = true;
-    const { pending, report } = splitPending(member.report);
-    addUp(this.#ended, [reportOf(this.#ended), report]);
-    if (pending > 0) {
-      const crashed = {
-        outcome: 'unknown',
-        reason: 'process_crash',
-        level: this.#required,
-      } as const;
-      this.#ended.counter('earshot.notification.outcomes').add(pending, crashed);
-    }
+    this.#absent.set(name, { report, hasExited });
+    this.users?.end(name);
+    if (this.#absent.size > MOST_ABSENT) this.#forget(this.#absent.entries().next().value!);
   }
 
   /** `own`, and what the members know of the same correlation ID. */
   async tell(own: Story): Promise<Story> {
     const stories = await Promise.all(
-      [...this.#members.values()].map((member) => this.#ask(member, own.correlation_id)),
+      [...this.#members.values()].map((member) =>
+        this.#ask<Story>(member, (question) => ({
+          kind: 'find',
+          question,
+          correlationId: own.correlation_id,
+        })),
+      ),
     );
     return mergeStories([own, ...stories.filter((story) => story !== undefined)]);
   }
@@ -104,28 +145,44 @@ export class Whole {
     return this.#runtime.options.required ?? 'received';
   }
 
-  async #ask({ answer }: Member, correlationId: string): Promise<Story | undefined> {
+  #askUsers(): ReadonlyMap<string, AskMember> {
+    this.#endSilent();
+    return new Map(
+      [...this.#members].map(([name, member]): [string, AskMember] => [
+        name,
+        (asked) =>
+          this.#ask<UsersAnswer>(member, (question) => ({ kind: 'find_users', question, asked })),
+      ]),
+    );
+  }
+
+  /** Undefined when there is no answer in time. */
+  async #ask<T extends Story | UsersAnswer>(
+    { answer }: Member,
+    message: (question: number) => ToMember,
+  ): Promise<T | undefined> {
     const question = ++this.#questions;
-    const told = new Promise<Story>((resolve) => this.#answers.set(question, resolve));
-    answer({ kind: 'find', question, correlationId });
-    const story = await Promise.race([
+    const told = new Promise<T>((resolve) =>
+      this.#answers.set(question, resolve as (answer: Story | UsersAnswer) => void),
+    );
+    answer(message(question));
+    const answered = await Promise.race([
       told,
       setTimeout(ANSWER_WITHIN_MS, undefined, { ref: false }),
     ]);
     this.#answers.delete(question);
-    return story;
+    return answered;
   }
 
   #endSilent(): void {
     const sinceMs = this.#runtime.clock() - SILENT_FOR_MS;
     for (const [name, { heardAtMs }] of this.#members) if (heardAtMs < sinceMs) this.end(name);
   }
-}
 
-function splitPending(report: Report): { pending: number; report: Report } {
-  const lasting = lastingPartOf(report);
-  return {
-    pending: lasting.gauges['earshot.notification.pending']?.[0] ?? 0,
-    report: { ...lasting, gauges: {} },
-  };
+  /** What is left of it is a part of the sum for good. */
+  #forget([name, { report }]: [string, Absent]): void {
+    this.#absent.delete(name);
+    addUp(this.#ended, [reportOf(this.#ended), report]);
+    this.users?.forget(name);
+  }
 }

@@ -219,7 +219,8 @@ export const OWN_SETTINGS = {
     default: undefined,
     minLength: 16,
     maxLength: 1024,
-    brief: "Key of the users' hashes. Unset: random, so that hashes differ between processes.",
+    brief:
+      "Key of the users' hashes. Unset: random for each start of the service, and one for its threads and its cluster's workers.",
     secret: true,
   },
   spans: {

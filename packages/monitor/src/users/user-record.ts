@@ -1,6 +1,6 @@
 /** What one user was told, and how it went. Of fixed size, however much it is. */
 import { DELIVERY_SECONDS, OUTCOMES, type Outcome, type Reason } from '@earshot/telemetry';
-import { quantileOf } from '@earshot/instrumentation';
+import type { UserReport } from './user-report.ts';
 
 export interface LastSilentFailure {
   readonly atMs: number;
@@ -8,10 +8,18 @@ export interface LastSilentFailure {
   readonly correlationId: string;
 }
 
+/** What is true of a user at this moment, and needs no record. */
+export interface UserNow {
+  connections: number;
+  pending: number;
+}
+
+const NOBODY_THERE: UserNow = { connections: 0, pending: 0 };
+const CONFIRMED = OUTCOMES.indexOf('confirmed');
+
 export class UserRecord {
   /** Keyed hash of the user. */
   readonly hash: string;
-  connections = 0;
   isolationViolations = 0;
   /** Monotonic, in ms. */
   lastConfirmedAtMs: number | undefined;
@@ -19,7 +27,12 @@ export class UserRecord {
   lastSeenAtMs: number;
   /** Came back since who evicts last looked. */
   isTouched = false;
-  readonly #outcomes = new Uint32Array(OUTCOMES.length);
+  /** Went to make room. */
+  isForgotten = false;
+  /** Changed since it was last told of, and waits to be. */
+  isNews = false;
+  /** In the order of OUTCOMES. */
+  readonly outcomes = new Uint32Array(OUTCOMES.length);
   readonly #buckets = new Uint32Array(DELIVERY_SECONDS.length + 1);
 
   constructor(hash: string, nowMs: number) {
@@ -29,30 +42,32 @@ export class UserRecord {
 
   count(outcome: Outcome, nowMs: number): void {
     const index = OUTCOMES.indexOf(outcome);
-    this.#outcomes[index] = this.#outcomes[index]! + 1;
+    this.outcomes[index] = this.outcomes[index]! + 1;
     this.lastSeenAtMs = nowMs;
   }
 
   confirmed(seconds: number, nowMs: number): void {
-    this.count('confirmed', nowMs);
+    this.outcomes[CONFIRMED] = this.outcomes[CONFIRMED]! + 1;
+    this.lastSeenAtMs = nowMs;
     this.lastConfirmedAtMs = nowMs;
     let bucket = 0;
     while (bucket < DELIVERY_SECONDS.length && seconds > DELIVERY_SECONDS[bucket]!) bucket++;
     this.#buckets[bucket] = this.#buckets[bucket]! + 1;
   }
 
-  outcome(outcome: Outcome): number {
-    return this.#outcomes[OUTCOMES.indexOf(outcome)]!;
-  }
-
-  /** All that ended. */
-  get ended(): number {
-    return this.#outcomes.reduce((sum, count) => sum + count, 0);
-  }
-
-  /** In seconds; undefined while nothing was confirmed. */
-  latencySeconds(q: number): number | undefined {
-    const value = quantileOf(q, DELIVERY_SECONDS, this.#buckets);
-    return Number.isNaN(value) ? undefined : value;
+  report(epochMs: (monotonicMs: number) => number, now: UserNow = NOBODY_THERE): UserReport {
+    const { lastConfirmedAtMs: confirmedAtMs, lastSilent } = this;
+    return {
+      hash: this.hash,
+      ...now,
+      isolationViolations: this.isolationViolations,
+      outcomes: [...this.outcomes],
+      buckets: [...this.#buckets],
+      ...(confirmedAtMs === undefined ? {} : { lastConfirmedAtMs: epochMs(confirmedAtMs) }),
+      ...(lastSilent === undefined
+        ? {}
+        : { lastSilent: { ...lastSilent, atMs: epochMs(lastSilent.atMs) } }),
+      lastSeenAtMs: epochMs(this.lastSeenAtMs),
+    };
   }
 }

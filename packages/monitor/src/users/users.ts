@@ -13,33 +13,34 @@ import {
   type RuntimeListener,
   type SettledNotification,
 } from '@earshot/instrumentation';
-import { UserRecord } from './user-record.ts';
+import { Crowd } from './crowd.ts';
+import { UserRecord, type UserNow } from './user-record.ts';
+import { worseFirst, type UserReport } from './user-report.ts';
+import { MOST_HASHES, type UsersAnswer, type UsersQuestion } from './users-question.ts';
 
 /** Of the capacity, this share is for users to whom something was lost. */
 const TROUBLED_SHARE = 0.5;
+/** Of each kind; in a storm the rest are told of when they change again, or when somebody asks. */
+const MOST_NEWS = 1_000;
 
 export class Users implements RuntimeListener {
   readonly #runtime: Runtime;
+  readonly #epochMs: (monotonicMs: number) => number;
   readonly #steady: Crowd;
   readonly #troubled: Crowd;
   /** So that a message of a followed connection costs no look-up by name. */
   readonly #byLane = new WeakMap<Lane, UserRecord>();
   #evicted = 0;
+  /** What changed, where somebody wants to hear of it. */
+  #news: { readonly troubled: UserRecord[]; readonly steady: UserRecord[] } | undefined;
 
-  constructor(runtime: Runtime, capacity: number) {
+  /** `epochMs` tells what a monotonic time is in ms since 1970. */
+  constructor(runtime: Runtime, capacity: number, epochMs: (monotonicMs: number) => number) {
     this.#runtime = runtime;
+    this.#epochMs = epochMs;
     const troubled = Math.max(1, Math.floor(capacity * TROUBLED_SHARE));
     this.#troubled = new Crowd(troubled);
     this.#steady = new Crowd(Math.max(1, capacity - troubled));
-  }
-
-  get size(): number {
-    return this.#steady.size + this.#troubled.size;
-  }
-
-  /** Users that were forgotten to make room. */
-  get evicted(): number {
-    return this.#evicted;
   }
 
   settled(settled: SettledNotification): void {
@@ -48,22 +49,21 @@ export class Users implements RuntimeListener {
     const { verdict, sentAtMs, endedAtMs } = settled;
     if (verdict.outcome === 'confirmed') {
       record.confirmed((endedAtMs - sentAtMs) / 1000, endedAtMs);
-      return;
+    } else {
+      record.count(verdict.outcome, endedAtMs);
+      if (verdict.outcome === 'silent') {
+        const { correlationId } = settled;
+        record.lastSilent = { atMs: endedAtMs, reason: verdict.reason, correlationId };
+        this.#trouble(record);
+      }
     }
-    record.count(verdict.outcome, endedAtMs);
-    if (verdict.outcome !== 'silent') return;
-    const { correlationId } = settled;
-    record.lastSilent = { atMs: endedAtMs, reason: verdict.reason, correlationId };
-    this.#trouble(record);
+    if (this.#news !== undefined) this.#isNews(record);
   }
 
-  connection({ event, connection }: ConnectionNotice): void {
-    if (connection?.userHash === undefined || connection.role !== 'server') return;
-    if (event === 'established') this.#get(connection.userHash).connections++;
-    else if (event === 'closed' || event === 'dropped') {
-      const record = this.#find(connection.userHash);
-      if (record !== undefined) record.connections = Math.max(0, record.connections - 1);
-    }
+  /** A user who was told nothing yet is known too. */
+  connection({ event, connection, atMs }: ConnectionNotice): void {
+    if (event !== 'established' || connection?.role !== 'server') return;
+    if (connection.userHash !== undefined) this.#get(connection.userHash).lastSeenAtMs = atMs;
   }
 
   /** Both are concerned: whose message it was, and on whose connection it was about to go out. */
@@ -73,25 +73,72 @@ export class Users implements RuntimeListener {
       const record = this.#get(hash);
       record.isolationViolations++;
       this.#trouble(record);
+      if (this.#news !== undefined) this.#isNews(record);
     }
   }
 
-  /** The user of this name, by its hash; undefined when nothing is known of them. */
-  find(user: string): UserRecord | undefined {
-    return this.#find(this.#runtime.userHash(user)) ?? this.#find(user);
+  answer(question: UsersQuestion): UsersAnswer {
+    const now = this.#now();
+    const hashes = [...this.#troubled.keys(), ...this.#steady.keys()].slice(-MOST_HASHES);
+    return {
+      users: this.#asked(question).map((one) => one.report(this.#epochMs, now.get(one.hash))),
+      hashes: 'hashes' in question ? [] : hashes,
+      kept: this.#steady.size + this.#troubled.size,
+      forgotten: this.#evicted,
+    };
   }
 
-  /** The worst first: by silent failures, then by what was not confirmed, then the most recent. */
-  worst(limit: number): readonly UserRecord[] {
-    return [...this.#troubled, ...this.#steady]
-      .toSorted(
-        (a, b) =>
-          b.outcome('silent') - a.outcome('silent') ||
-          b.isolationViolations - a.isolationViolations ||
-          b.ended - b.outcome('confirmed') - (a.ended - a.outcome('confirmed')) ||
-          b.lastSeenAtMs - a.lastSeenAtMs,
-      )
-      .slice(0, limit);
+  /** From now on what changes is remembered until it is taken. */
+  noteNews(): void {
+    this.#news ??= { troubled: [], steady: [] };
+  }
+
+  /** Who changed since they were last taken, those in trouble first. */
+  takeNews(most: number): UserReport[] {
+    if (this.#news === undefined) return [];
+    const { troubled, steady } = this.#news;
+    const taken = troubled.splice(0, most);
+    taken.push(...steady.splice(0, most - taken.length));
+    if (taken.length === 0) return [];
+    const now = this.#now();
+    return taken.map((record) => {
+      record.isNews = false;
+      return record.report(this.#epochMs, now.get(record.hash));
+    });
+  }
+
+  #asked(question: UsersQuestion): readonly UserRecord[] {
+    if ('worst' in question) {
+      return [...this.#troubled, ...this.#steady].toSorted(worseFirst).slice(0, question.worst);
+    }
+    const found =
+      'user' in question
+        ? [this.#find(this.#runtime.userHash(question.user)) ?? this.#find(question.user)]
+        : question.hashes.map((hash) => this.#find(hash));
+    return found.filter((record) => record !== undefined);
+  }
+
+  /** Counted when asked for: it is exact, also for a user who was forgotten meanwhile. */
+  #now(): ReadonlyMap<string, UserNow> {
+    const now = new Map<string, UserNow>();
+    for (const { role, userHash, lane } of this.#runtime.connections) {
+      if (role !== 'server' || userHash === undefined) continue;
+      const one = now.get(userHash);
+      if (one === undefined) now.set(userHash, { connections: 1, pending: lane.pending });
+      else {
+        one.connections++;
+        one.pending += lane.pending;
+      }
+    }
+    return now;
+  }
+
+  #isNews(record: UserRecord): void {
+    if (record.isNews) return;
+    const news = record.lastSilent === undefined ? this.#news!.steady : this.#news!.troubled;
+    if (news.length >= MOST_NEWS) return;
+    record.isNews = true;
+    news.push(record);
   }
 
   #recordFor({ lane, attachment }: SettledNotification): UserRecord | undefined {
@@ -100,7 +147,7 @@ export class Users implements RuntimeListener {
     const { owner } = lane;
     if (!(owner instanceof Connection) || owner.user === undefined) return undefined;
     const known = this.#byLane.get(lane);
-    if (known !== undefined && this.#find(known.hash) === known) {
+    if (known !== undefined && !known.isForgotten) {
       known.isTouched = true;
       return known;
     }
@@ -127,49 +174,5 @@ export class Users implements RuntimeListener {
   #trouble(record: UserRecord): void {
     if (!this.#steady.delete(record.hash)) return;
     this.#evicted += this.#troubled.add(record);
-  }
-}
-
-/** Evicts the one that was not touched for longest, nearly: a second chance instead of a sorted list. */
-class Crowd {
-  readonly #capacity: number;
-  readonly #byHash = new Map<string, UserRecord>();
-
-  constructor(capacity: number) {
-    this.#capacity = capacity;
-  }
-
-  get size(): number {
-    return this.#byHash.size;
-  }
-
-  get(hash: string): UserRecord | undefined {
-    return this.#byHash.get(hash);
-  }
-
-  /** Returns how many had to go. */
-  add(record: UserRecord): number {
-    let gone = 0;
-    if (this.#byHash.size >= this.#capacity) {
-      for (const [hash, oldest] of this.#byHash) {
-        this.#byHash.delete(hash);
-        if (!oldest.isTouched) {
-          gone = 1;
-          break;
-        }
-        oldest.isTouched = false;
-        this.#byHash.set(hash, oldest);
-      }
-    }
-    this.#byHash.set(record.hash, record);
-    return gone;
-  }
-
-  delete(hash: string): boolean {
-    return this.#byHash.delete(hash);
-  }
-
-  [Symbol.iterator](): Iterator<UserRecord> {
-    return this.#byHash.values();
   }
 }

@@ -18,6 +18,7 @@ import { buildApi, type HttpSources } from '../../src/http/server.ts';
 import { Oversight } from '../../src/oversight/oversight.ts';
 import { LiveSettings } from '../../src/settings/live-settings.ts';
 import { takeSnapshot } from '../../src/snapshot.ts';
+import { Whole } from '../../src/service/whole.ts';
 import { Users } from '../../src/users/users.ts';
 import { wallClock } from '../../src/wall-clock.ts';
 import { FollowedService } from './followed-service.ts';
@@ -77,7 +78,7 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
     isTakenOn: () => false,
     traceAll: () => {},
   });
-  const users = new Users(runtime, settings.users);
+  const users = new Users(runtime, settings.users, (ms) => Date.parse(wall.at(ms)));
   runtime.listen(users);
   const api = buildApi({
     runtime,
@@ -101,7 +102,7 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
     emergencyMode,
     acknowledgements,
     silences,
-    users,
+    users: new Whole(runtime, { users }).users,
     incidents: () => oversight.incidents.views(),
     channels: () => oversight.channels(),
     health: () => oversight.health.latest(),

@@ -136,6 +136,47 @@ describe('the whole of a service', () => {
     expect(whole.parts).toBe(parts);
   });
 
+  it.each<[string, { hasEnded: boolean; silentMs: number }]>([
+    ['computed for longer than it may be silent', { hasEnded: false, silentMs: 10_001 }],
+    ['went on after its goodbye', { hasEnded: true, silentMs: 0 }],
+  ])('counts nothing twice of a member that %s', (_, { hasEnded, silentMs }) => {
+    const main = serviceWith(0, 0);
+    const member = serviceWith(10, 20);
+    const whole = new Whole(main.runtime);
+    const hear = (isLast: boolean): void =>
+      whole.hear(
+        'thread 1',
+        { kind: 'report', report: sent(member.runtime.measurements), hasEnded: isLast },
+        () => {},
+      );
+    hear(hasEnded);
+    main.nowMs += silentMs;
+    expect(countsOf(whole.measurements())).toMatchObject({ unknown: 20, pending: 0 });
+    expect(whole.parts).toBe(1);
+    hear(false);
+    expect(countsOf(whole.measurements())).toMatchObject({ attempts: 30, unknown: 0, pending: 20 });
+    expect(whole.parts).toBe(2);
+    whole.end('thread 1', true);
+    hear(false);
+    expect(countsOf(whole.measurements())).toMatchObject({ attempts: 30, unknown: 20 });
+    expect(whole.parts).toBe(1);
+  });
+
+  it('has the sum of any number of members that ended', () => {
+    const main = serviceWith(1, 0);
+    const whole = new Whole(main.runtime);
+    const report = sent(serviceWith(2, 1).runtime.measurements);
+    for (let worker = 1; worker <= 120; worker++) {
+      whole.hear(`worker ${worker}`, { kind: 'report', report, hasEnded: false }, () => {});
+      whole.end(`worker ${worker}`, true);
+    }
+    expect(countsOf(whole.measurements())).toMatchObject({
+      attempts: 361,
+      confirmed: 241,
+      unknown: 120,
+    });
+  });
+
   it('tells members where to look things up', () => {
     const told: unknown[] = [];
     const whole = new Whole(serviceWith(0, 0).runtime);

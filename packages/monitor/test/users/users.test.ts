@@ -1,8 +1,10 @@
 /** Delivery by user: bounded, isolated from one another, and without names. */
 import { Connection, Runtime } from '@earshot/instrumentation';
 import { beforeEach, expect, test } from 'vitest';
+import { countOf, endedOf, latencyOf, type UserReport } from '../../src/users/user-report.ts';
 import { Users } from '../../src/users/users.ts';
 
+const epochMs = (ms: number): number => 1_000_000 + ms;
 let nowMs: number;
 let runtime: Runtime;
 let users: Users;
@@ -10,7 +12,7 @@ let users: Users;
 beforeEach(() => {
   nowMs = 0;
   runtime = new Runtime({ clock: () => nowMs, windowMs: 60_000 });
-  users = new Users(runtime, 100);
+  users = new Users(runtime, 100, epochMs);
   runtime.listen(users);
 });
 
@@ -33,6 +35,9 @@ function send({ lane, correlationId }: Connection, count = 1): number {
   }
   return lane.lastSequence;
 }
+function find(user: string, among = users): UserReport | undefined {
+  return among.answer({ user }).users[0];
+}
 const prove = ({ lane }: Connection, sequence: number): void =>
   runtime.ledger.proveReceived(lane, sequence, nowMs);
 const expire = (): void => {
@@ -48,27 +53,29 @@ test('each user has their own outcomes, latency and last failure', () => {
   nowMs += 1500;
   prove(ada, last);
   expire();
-  const found = users.find('ada')!;
-  expect([found.ended, found.outcome('confirmed'), found.outcome('silent')]).toEqual([3, 3, 0]);
-  expect(found.latencySeconds(0.5)).toBeCloseTo(1.5, 0);
+  const found = find('ada')!;
+  expect([endedOf(found), countOf(found, 'confirmed'), countOf(found, 'silent')]).toEqual([
+    3, 3, 0,
+  ]);
+  expect(latencyOf(found, 0.5)).toBeCloseTo(1.5, 0);
   expect(found.lastSilent).toBeUndefined();
-  const other = users.find('bob')!;
-  expect([other.outcome('confirmed'), other.outcome('silent')]).toEqual([0, 2]);
+  const other = find('bob')!;
+  expect([countOf(other, 'confirmed'), countOf(other, 'silent')]).toEqual([0, 2]);
   expect(other.lastSilent).toEqual({
-    atMs: nowMs,
+    atMs: epochMs(nowMs),
     reason: 'timeout',
     correlationId: bob.correlationId,
   });
-  expect(other.latencySeconds(0.5)).toBeUndefined();
+  expect(latencyOf(other, 0.5)).toBeUndefined();
 });
 
 test('a user is found by name or hash, and a name is never shown', () => {
   send(connect('ada@example.com'));
   expire();
-  const record = users.find('ada@example.com')!;
-  expect(users.find(record.hash)).toBe(record);
-  expect(JSON.stringify(users.worst(10))).not.toContain('ada');
-  expect(users.find('eve')).toBeUndefined();
+  const report = find('ada@example.com')!;
+  expect(find(report.hash)).toEqual(report);
+  expect(JSON.stringify(users.answer({ worst: 10 }))).not.toContain('ada');
+  expect(find('eve')).toBeUndefined();
 });
 
 test('the worst come first', () => {
@@ -82,12 +89,12 @@ test('the worst come first', () => {
     if (lost === 0) prove(connection, send(connection));
   }
   expire();
-  const worst = users.worst(3).map(({ hash }) => hash);
+  const worst = users.answer({ worst: 3 }).users.map(({ hash }) => hash);
   expect(worst).toEqual(['many', 'few', 'none'].map((user) => runtime.userHash(user)));
 });
 
 test('a million distinct users cost the capacity, and those in trouble outlast the others', () => {
-  const bounded = new Users(runtime, 1_000);
+  const bounded = new Users(runtime, 1_000, epochMs);
   runtime.listen(bounded);
   send(connect('in trouble'));
   expire();
@@ -99,14 +106,15 @@ test('a million distinct users cost the capacity, and those in trouble outlast t
       connection: { userHash: `hash-${user}`, role: 'server' } as Connection,
     });
   }
-  expect(bounded.size).toBeLessThanOrEqual(1_000);
-  expect(bounded.find('in trouble')?.outcome('silent')).toBe(1);
-  expect(bounded.find('hash-999999')).toBeDefined();
-  expect(bounded.evicted).toBe(1_000_000 + 1 - bounded.size);
+  const { kept, forgotten } = bounded.answer({ worst: 1 });
+  expect(kept).toBeLessThanOrEqual(1_000);
+  expect(countOf(find('in trouble', bounded)!, 'silent')).toBe(1);
+  expect(find('hash-999999', bounded)).toBeDefined();
+  expect(forgotten).toBe(1_000_000 + 1 - kept);
 });
 
 test('a user who is active is not forgotten for one who came once', () => {
-  const bounded = new Users(runtime, 4);
+  const bounded = new Users(runtime, 4, epochMs);
   runtime.listen(bounded);
   const active = connect('active');
   prove(active, send(active));
@@ -115,16 +123,20 @@ test('a user who is active is not forgotten for one who came once', () => {
     const visitor = connect(`visitor-${user}`);
     prove(visitor, send(visitor));
   }
-  expect(bounded.find('active')?.outcome('confirmed')).toBe(21);
+  expect(countOf(find('active', bounded)!, 'confirmed')).toBe(21);
 });
 
-test('connections are counted while they are open', () => {
-  const ada = connect('ada');
-  const notice = { atMs: nowMs, connection: ada };
-  runtime.emit('connection', { event: 'established', ...notice });
-  runtime.emit('connection', { event: 'established', ...notice });
-  runtime.emit('connection', { event: 'dropped', ...notice });
-  expect(users.find('ada')?.connections).toBe(1);
+test('connections, and messages under way, are those of this moment', () => {
+  const [phone, laptop] = [connect('ada'), connect('ada')];
+  for (const connection of [phone, laptop]) {
+    runtime.connections.add(connection);
+    runtime.emit('connection', { event: 'established', atMs: nowMs, connection });
+  }
+  send(phone, 2);
+  send(laptop);
+  expect(find('ada')).toMatchObject({ connections: 2, pending: 3 });
+  runtime.connections.delete(phone);
+  expect(find('ada')).toMatchObject({ connections: 1, pending: 1 });
 });
 
 test('an isolation violation concerns both users', () => {
@@ -136,6 +148,35 @@ test('an isolation violation concerns both users', () => {
     correlationId: 'job-1',
     recipientHash: runtime.userHash('ada'),
   });
-  expect(users.find('ada')?.isolationViolations).toBe(1);
-  expect(users.find('bob')?.isolationViolations).toBe(1);
+  expect(find('ada')?.isolationViolations).toBe(1);
+  expect(find('bob')?.isolationViolations).toBe(1);
+});
+
+test('what changed is told once, those in trouble first, and no more than asked for', () => {
+  users.noteNews();
+  for (const user of ['fine-1', 'fine-2']) {
+    const connection = connect(user);
+    prove(connection, send(connection));
+  }
+  send(connect('lost'));
+  expire();
+  const named = (most: number): string[] => users.takeNews(most).map(({ hash }) => hash);
+  const hashes = ['lost', 'fine-1', 'fine-2'].map((user) => runtime.userHash(user));
+  expect(named(2)).toEqual(hashes.slice(0, 2));
+  expect(named(2)).toEqual(hashes.slice(2));
+  expect(named(2)).toEqual([]);
+  send(connect('lost'));
+  expire();
+  expect(users.takeNews(2)).toMatchObject([{ hash: hashes[0], outcomes: { 2: 2 } }]);
+});
+
+test('news are bounded however many users there are between two times of telling', () => {
+  const many = new Users(runtime, 100_000, epochMs);
+  many.noteNews();
+  runtime.listen(many);
+  for (let user = 0; user < 3_000; user++) {
+    const connection = connect(`user-${user}`);
+    prove(connection, send(connection));
+  }
+  expect(many.takeNews(100_000)).toHaveLength(1_000);
 });

@@ -47,6 +47,8 @@ export const USER_AREA: Area = {
         object({
           user_hash: text,
           connections: count,
+          attempts: count,
+          pending: count,
           ended: count,
           outcomes: mapOf(count),
           success_rate: orNull(number),
