@@ -169,6 +169,8 @@ export const HEALTH_THRESHOLDS = {
   latencyDrift: { healthy: 3, critical: 10 },
   /** Share of the heap's limit that is gained in an hour. */
   heapGrowthPerHour: { healthy: 0.05, critical: 0.25 },
+  /** Once half of the heap is in use: until all of it would be, growing as it does. */
+  heapFullInSeconds: { healthy: 3600, critical: 600 },
 } as const;
 
 /** Every silent failure is detected within this many seconds; the default of the window. */

@@ -7,13 +7,13 @@ import './style/base.css';
 import './style/frame.css';
 import './style/panels/panel.css';
 import './style/panels/stat.css';
+import './style/panels/gauge.css';
 import './style/panels/chart.css';
 import './style/panels/table.css';
 import './style/panels/timeline.css';
 import './style/panels/text.css';
 import './style/panels/alerts.css';
 import './style/story.css';
-import './style/gauge.css';
 import { applyTheme } from './theme.ts';
 
 applyTheme();

@@ -20,6 +20,8 @@ export interface HealthSources {
   /** Bytes an hour. */
   readonly heapSlopePerHour: () => number | undefined;
   readonly heapLimitBytes: () => number;
+  /** Until the heap would be full; undefined where it does not fill, or not half of it is in use. */
+  readonly heapFullInSeconds: () => number | undefined;
   /** Channels whose last page could not be sent. */
   readonly failingChannels: () => number;
   /** From the settings: what is healthy. */
@@ -34,8 +36,8 @@ const LATENCY = 'earshot.notification.delivery.duration';
 const EVENTS = 'earshot.connection.events';
 const HOUR_SECONDS = 3600;
 const { successRate, dropShare, reconnectMeanSeconds } = HEALTH_THRESHOLDS;
-const { latencyMeanSeconds, latencyDrift, eventLoopDelayP99Seconds, heapGrowthPerHour } =
-  HEALTH_THRESHOLDS;
+const { latencyMeanSeconds, latencyDrift, eventLoopDelayP99Seconds } = HEALTH_THRESHOLDS;
+const { heapGrowthPerHour, heapFullInSeconds } = HEALTH_THRESHOLDS;
 
 export const CHECKS: Readonly<Record<CheckName, Check>> = {
   bridge_initialisation: ({ ask }) => {
@@ -106,12 +108,20 @@ export const CHECKS: Readonly<Record<CheckName, Check>> = {
       }),
     ];
   },
-  memory_leak: ({ heapSlopePerHour, heapLimitBytes }) => {
-    const slope = heapSlopePerHour();
+  memory_leak: (sources) => {
+    const slope = sources.heapSlopePerHour();
     return [
-      judgeHigh(slope === undefined ? undefined : slope / heapLimitBytes(), heapGrowthPerHour, {
-        of: 'share of the heap limit gained an hour',
-        unit: '1',
+      judgeHigh(
+        slope === undefined ? undefined : slope / sources.heapLimitBytes(),
+        heapGrowthPerHour,
+        {
+          of: 'share of the heap limit gained an hour',
+          unit: '1',
+        },
+      ),
+      judgeLow(sources.heapFullInSeconds(), heapFullInSeconds, {
+        of: 'time until the heap is full, as it grows',
+        unit: 's',
       }),
     ];
   },

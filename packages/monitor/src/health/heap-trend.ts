@@ -12,6 +12,8 @@ const MAX_READINGS = 64;
 /** A trend of fewer readings, or of less time, is none. */
 const MIN_READINGS = 8;
 const MIN_SPAN_MS = 10 * 60_000;
+const URGENT_READINGS = 5;
+const URGENT_SPAN_MS = 60_000;
 /** A month without a leak must not hide one that began today. */
 const MAX_SPAN_MS = 6 * 3_600_000;
 
@@ -34,18 +36,43 @@ export class HeapTrend {
 
   /** Bytes an hour; undefined while it can't be told. */
   slopePerHour(): number | undefined {
-    const readings = this.#readings;
-    const spanMs = (readings.at(-1)?.atMs ?? 0) - (readings[0]?.atMs ?? 0);
-    if (readings.length < MIN_READINGS || spanMs < MIN_SPAN_MS) return undefined;
-    const slopes = readings.flatMap((later, at) =>
-      readings
+    if (!this.#hasAtLeast(MIN_READINGS, MIN_SPAN_MS)) return undefined;
+    return this.#slopePerMs() * 3_600_000;
+  }
+
+  /**
+   * Until the heap would be full if it went on like this. A fast leak kills sooner than a trend is
+   * sure, so fewer readings will do; a service that has just started grows too, but not to half of
+   * its limit. Undefined where it does not grow, or not half is in use.
+   */
+  fullInSeconds(limitBytes: number): number | undefined {
+    const inUse = this.#readings.at(-1)?.bytes ?? 0;
+    if (inUse < limitBytes / 2 || !this.#hasAtLeast(URGENT_READINGS, URGENT_SPAN_MS)) {
+      return undefined;
+    }
+    const slopePerMs = this.#slopePerMs();
+    return slopePerMs > 0 ? Math.max(0, limitBytes - inUse) / slopePerMs / 1000 : undefined;
+  }
+
+  #hasAtLeast(readings: number, spanMs: number): boolean {
+    const [first] = this.#readings;
+    const last = this.#readings.at(-1);
+    return (
+      this.#readings.length >= readings &&
+      first !== undefined &&
+      last !== undefined &&
+      last.atMs - first.atMs >= spanMs
+    );
+  }
+
+  #slopePerMs(): number {
+    const slopes = this.#readings.flatMap((later, at) =>
+      this.#readings
         .slice(0, at)
         .map((earlier) => (later.bytes - earlier.bytes) / (later.atMs - earlier.atMs)),
     );
     slopes.sort((a, b) => a - b);
     const middle = slopes.length >> 1;
-    const median =
-      slopes.length % 2 === 1 ? slopes[middle]! : (slopes[middle - 1]! + slopes[middle]!) / 2;
-    return median * 3_600_000;
+    return slopes.length % 2 === 1 ? slopes[middle]! : (slopes[middle - 1]! + slopes[middle]!) / 2;
   }
 }

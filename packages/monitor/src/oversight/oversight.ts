@@ -98,6 +98,7 @@ export class Oversight implements RuntimeListener {
         ask: (query, secondsAgo = 0) => this.#ask(query, runtime.clock() - secondsAgo * 1000),
         heapSlopePerHour: () => trend.slopePerHour(),
         heapLimitBytes: () => getHeapStatistics().heap_size_limit,
+        heapFullInSeconds: () => trend.fullInSeconds(getHeapStatistics().heap_size_limit),
         failingChannels: () => this.channels().filter(({ works }) => works === false).length,
         // They may be changed while the process runs.
         get minSuccessRate() {

@@ -13,6 +13,7 @@ let past: Past;
 let nowMs: number;
 let deafChannels: number;
 let slope: number | undefined;
+let fullInSeconds: number | undefined;
 let health: Health;
 let changes: string[];
 
@@ -21,6 +22,7 @@ beforeEach(() => {
   past = new Past();
   nowMs = 0;
   slope = undefined;
+  fullInSeconds = undefined;
   deafChannels = 0;
   changes = [];
   const sources: HealthSources = {
@@ -36,6 +38,7 @@ beforeEach(() => {
       )[0]?.value,
     heapSlopePerHour: () => slope,
     heapLimitBytes: () => 1000,
+    heapFullInSeconds: () => fullInSeconds,
     failingChannels: () => deafChannels,
     minSuccessRate: 0.95,
     maxLatencySeconds: 1,
@@ -224,4 +227,14 @@ test('the latest run can be read without running again', () => {
   const first = health.latest();
   nowMs += 1000;
   expect(health.latest()).toEqual(first);
+});
+
+test('a heap that will be full within the hour is degraded, within ten minutes critical', () => {
+  slope = 10;
+  fullInSeconds = 3600;
+  expect(status('memory_leak')).toBe('healthy');
+  fullInSeconds = 3599;
+  expect(status('memory_leak')).toBe('degraded');
+  fullInSeconds = 599;
+  expect(status('memory_leak')).toBe('critical');
 });

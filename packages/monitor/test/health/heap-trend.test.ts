@@ -44,6 +44,15 @@ test('a leak that begins after a month without one is seen within hours', () => 
   expect(trendOf(leak, month + 6 * 60).slopePerHour()).toBeCloseTo(60 * MB, -6);
 });
 
+test('a fast leak is told by when the heap is full, once half of it is', () => {
+  const leak = (minute: number): number => 50 * MB + minute * 50 * MB;
+  const limit = 600 * MB;
+  expect(trendOf(leak, 4).fullInSeconds(limit)).toBeUndefined();
+  expect(trendOf(leak, 5).fullInSeconds(limit)).toBeCloseTo(360);
+  expect(trendOf(leak, 11).fullInSeconds(limit)).toBe(0);
+  expect(trendOf(() => 400 * MB, 30).fullInSeconds(limit)).toBeUndefined();
+});
+
 test('a line is found through noise, whatever its slope and however long it ran', () => {
   assert(
     property(
