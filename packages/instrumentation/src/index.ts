@@ -35,11 +35,9 @@ export { bindMeter } from './otel/meter-binding.ts';
 export { MeasurementProducer, type MeasurementProducerOptions } from './otel/metric-producer.ts';
 export { messageId, startNotificationSpan } from './otel/notification-span.ts';
 export { recordUnsampled } from './otel/record-unsampled.ts';
-export {
-  SilentFailureProcessor,
-  type SilentFailure,
-  type SilentFailureProcessorOptions,
-} from './otel/silent-failure-processor.ts';
+export type { SilentFailure } from './otel/silent-failure.ts';
+export type { SilentFailureProcessorOptions } from './otel/silent-failure-options.ts';
+export { SilentFailureProcessor } from './otel/silent-failure-processor.ts';
 export { SpanRecorder, type SpanRecorderOptions } from './otel/span-recorder.ts';
 export { activeTracerProvider, hostTracerProvider, useTracerProvider } from './otel/tracing.ts';
 export type * from './runtime/events.ts';

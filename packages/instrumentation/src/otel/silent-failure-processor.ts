@@ -4,64 +4,25 @@
  * before the exporting processors: at shutdown it ends spans that they still have to take.
  */
 import { diag, SpanStatusCode, type Context } from '@opentelemetry/api';
-import type { ReadableSpan, Span, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
-import {
-  SILENT_FAILURE_WINDOW_SECONDS,
-  SPAN_ATTRIBUTES,
-  type SilentReason,
-} from '@earshot/telemetry';
+import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
+import { SPAN_ATTRIBUTES } from '@earshot/telemetry';
 import { setImmediate } from 'node:timers';
 import type { MonotonicClock } from '../delivery/clock.ts';
 import { Stalls } from '../delivery/stalls.ts';
 import type { Verdict } from '../delivery/verdict.ts';
-import { invalidOption } from '../instrumentation-error.ts';
-import type { Measurements } from '../measure/measurements.ts';
 import { Deadlines } from '../runtime/deadlines.ts';
-import type { Runtime } from '../runtime/runtime.ts';
 import { Ticker } from '../runtime/ticker.ts';
 import { FailedSpans } from './failed-spans.ts';
 import { FailureExporter } from './failure-exporter.ts';
 import { PacedQueue } from './paced-queue.ts';
 import { isNotificationSpan, isToolSpan, type SpanFacts } from './recognition.ts';
+import { correlationOf, sentenceOf, toolNameOf, type SilentFailure } from './silent-failure.ts';
+import { windowOf, type SilentFailureProcessorOptions } from './silent-failure-options.ts';
 import { markSilentFailure } from './silent-mark.ts';
 import { SpanTally } from './span-tally.ts';
 import { ToolLineage, type ToolSpan } from './tool-lineage.ts';
 import { isFollowed } from './tracing.ts';
 import { within } from './within.ts';
-
-/** A notification whose span never ended. */
-export interface SilentFailure {
-  readonly reason: SilentReason;
-  readonly notification: Span;
-  readonly tool: Span;
-  readonly toolName: string;
-  readonly correlationId: string | undefined;
-  /** How long it was pending, in ms. */
-  readonly ageMs: number;
-}
-
-export interface SilentFailureProcessorOptions {
-  /** How long a notification may be pending, in ms: 1 to 3,600,000. Default 60,000. */
-  readonly windowMs?: number;
-  /** Where failures go that were not sampled; with `recordUnsampled` as the sampler there are some. */
-  readonly exporter?: SpanExporter;
-  /** Counts through the ledger of this runtime, and tells its listeners. */
-  readonly runtime?: Runtime;
-  /** Counts here, where there is no runtime. */
-  readonly measurements?: Measurements;
-  /** Told of each silent failure, once. What it throws is logged through `diag`. */
-  readonly onSilentFailure?: (failure: SilentFailure) => void;
-  /** Monotonic, in ms. */
-  readonly clock?: MonotonicClock;
-  readonly isTool?: (span: SpanFacts) => boolean;
-  readonly isNotification?: (span: SpanFacts) => boolean;
-  /** Spans ended a second, on average. Default 500. */
-  readonly perSecond?: number;
-  /** The most notifications followed at once; beyond, the oldest is given up. Default 100,000. */
-  readonly maxTracked?: number;
-  /** How long `forceFlush` and `shutdown` may take, in ms. Default 5,000. */
-  readonly flushTimeoutMs?: number;
-}
 
 interface Pending {
   readonly span: Span;
@@ -271,27 +232,6 @@ export class SilentFailureProcessor implements SpanProcessor {
   }
 }
 
-function windowOf({
-  windowMs = SILENT_FAILURE_WINDOW_SECONDS * 1000,
-}: SilentFailureProcessorOptions): number {
-  if (windowMs >= 1 && windowMs <= 3_600_000) return windowMs;
-  throw invalidOption('windowMs', windowMs, 'a number of ms from 1 to 3600000');
-}
-
 function endOnce(span: Span): void {
   if (span.isRecording()) span.end();
-}
-
-function toolNameOf(tool: Span): string {
-  const name = tool.attributes[SPAN_ATTRIBUTES.toolName];
-  return typeof name === 'string' ? name : tool.name;
-}
-
-function correlationOf({ attributes }: ReadableSpan): string | undefined {
-  const id = attributes[SPAN_ATTRIBUTES.correlationId];
-  return typeof id === 'string' ? id : undefined;
-}
-
-function sentenceOf({ reason, toolName, correlationId = 'unknown' }: SilentFailure): string {
-  return `Silent failure (${reason}): a notification of ${toolName} did not end; correlation ID ${correlationId}`;
 }

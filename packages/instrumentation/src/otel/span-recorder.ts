@@ -3,24 +3,15 @@
  * span now, with its true times; other successes only by a setting. All at a pace that the batch
  * processor can follow, while the metrics have long counted them.
  */
-import {
-  ROOT_CONTEXT,
-  SpanKind,
-  SpanStatusCode,
-  type Attributes,
-  type HrTime,
-  type Span,
-} from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanKind, SpanStatusCode, type HrTime, type Span } from '@opentelemetry/api';
 import { addHrTimes, isTimeInputHrTime, millisToHrTime } from '@opentelemetry/core';
 import { SPAN_ATTRIBUTES } from '@earshot/telemetry';
 import type { SettledNotification } from '../delivery/settled.ts';
-import { Connection } from '../hooks/ws/connection.ts';
 import type { NotificationContext, RuntimeListener } from '../runtime/events.ts';
-import type { ReceiptScope } from '../runtime/options.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { endingOf, messageOf, type Ending } from './ending.ts';
 import {
   linksToClient,
-  messageId,
   notificationAttributes,
   notificationSpanName,
   startNotificationSpan,
@@ -42,19 +33,6 @@ export interface SpanRecorderOptions {
 
 /** So many may go at once: with both queues' bursts half of a batch processor's 2,048. */
 const BURST = 512;
-
-/** What a span needs of a verdict, kept until its turn. */
-interface Ending {
-  readonly span: Span | undefined;
-  readonly context: NotificationContext | undefined;
-  readonly connection: Connection | undefined;
-  readonly bytes: number;
-  readonly durationMs: number;
-  readonly endedAtMs: number;
-  readonly correlationId: string;
-  readonly isFailure: boolean;
-  readonly attributes: Attributes;
-}
 
 export class SpanRecorder implements RuntimeListener {
   readonly #runtime: Runtime;
@@ -167,70 +145,4 @@ export class SpanRecorder implements RuntimeListener {
   #wallClock(atMs: number): number {
     return Date.now() - (this.#runtime.clock() - atMs);
   }
-}
-
-function endingOf(
-  settled: SettledNotification,
-  context: NotificationContext | undefined,
-  isFailure: boolean,
-  scope: ReceiptScope,
-): Ending {
-  const { verdict, required, reached, correlationId, sentAtMs, endedAtMs } = settled;
-  const { outcome, reason } = verdict;
-  const { owner } = settled.lane;
-  const connection = owner instanceof Connection ? owner : context?.tool?.connection;
-  return {
-    span: context?.span,
-    context,
-    connection,
-    bytes: settled.bytes,
-    durationMs: endedAtMs - sentAtMs,
-    endedAtMs,
-    correlationId,
-    isFailure,
-    attributes: {
-      [SPAN_ATTRIBUTES.correlationId]: correlationId,
-      ...identityOf(settled, context),
-      [SPAN_ATTRIBUTES.outcome]: outcome,
-      [SPAN_ATTRIBUTES.levelRequired]: required,
-      ...(reason === undefined ? {} : { [SPAN_ATTRIBUTES.reason]: reason }),
-      ...(reached === undefined ? {} : { [SPAN_ATTRIBUTES.levelReached]: reached }),
-      // What client code acknowledged needs no saying; a receipt is the next endpoint's.
-      ...(reached === 'received' ? { [SPAN_ATTRIBUTES.scope]: scope } : {}),
-      ...(isFailure ? { [SPAN_ATTRIBUTES.errorType]: reason } : {}),
-      ...(outcome === 'silent' ? { [SPAN_ATTRIBUTES.silentFailure]: true } : {}),
-    },
-  };
-}
-
-/**
- * Its ID and where it was going. What a tool was bound to send and did not goes by the tool's call, as
- * it never found a connection.
- */
-function identityOf(
-  { lane: { owner }, sequence }: SettledNotification,
-  context: NotificationContext | undefined,
-): Attributes {
-  const { tool, recipientHash, redelivery } = context ?? {};
-  const id =
-    owner instanceof Connection
-      ? messageId(owner, sequence)
-      : tool && messageId({ id: tool.callId }, sequence);
-  return {
-    ...(id === undefined ? {} : { [SPAN_ATTRIBUTES.messageId]: id }),
-    ...(owner instanceof Connection
-      ? { [SPAN_ATTRIBUTES.direction]: owner.role === 'server' ? 'to_client' : 'to_server' }
-      : {}),
-    ...(recipientHash === undefined ? {} : { [SPAN_ATTRIBUTES.recipientHash]: recipientHash }),
-    ...(redelivery === undefined
-      ? {}
-      : {
-          [SPAN_ATTRIBUTES.remediation]: 'redelivered',
-          [SPAN_ATTRIBUTES.redeliveryOf]: redelivery.message.messageId,
-        }),
-  };
-}
-
-function messageOf({ context }: Ending): { message?: string } {
-  return context?.detail === undefined ? {} : { message: context.detail };
 }

@@ -18,6 +18,7 @@ import { identityOf, idOf, onRejection } from './answers.ts';
 import type { RuntimeListener, Warning } from './events.ts';
 import { checkOptions, type Identity, type RuntimeOptions, type UserFunctions } from './options.ts';
 import type { ToolExecution } from '../tools/execution.ts';
+import { publishGauges } from './gauges.ts';
 import { Pulse } from './pulse.ts';
 import { Reconnects } from './reconnects.ts';
 
@@ -58,7 +59,7 @@ export class Runtime {
     this.pulse = new Pulse(this);
     this.reconnects = new Reconnects(this.measurements);
     this.#userHashKey = options.userHashKey ?? randomBytes(32);
-    this.#publishGauges();
+    publishGauges(this);
     const { redeliver, redeliverWithinMs = 60_000 } = options;
     if (redeliver !== undefined) {
       this.redelivery = new Redelivery(this, redeliver, redeliverWithinMs);
@@ -192,31 +193,5 @@ export class Runtime {
     this.#settledListeners = [...this.#listeners].flatMap((listener) =>
       listener.settled === undefined ? [] : [listener.settled.bind(listener)],
     );
-  }
-
-  #publishGauges(): void {
-    const { measurements, connections } = this;
-    const startedAtMs = this.clock();
-    const sum = (of: (connection: Connection) => number): number => {
-      let total = 0;
-      for (const connection of connections) total += of(connection);
-      return total;
-    };
-    measurements.gauge('earshot.notification.pending').set(() => this.ledger.pending, {});
-    measurements
-      .gauge('earshot.notification.at_risk')
-      .set(() => sum(({ lane }) => (lane.missedBarriers >= 2 ? lane.pending : 0)), {});
-    measurements
-      .gauge('earshot.notification.pending.age.max')
-      .set(() => this.ledger.oldestAgeMs(this.clock()) / 1000, {});
-    measurements
-      .gauge('earshot.connection.active')
-      .set(() => sum(({ isEstablished }) => (isEstablished ? 1 : 0)), {});
-    measurements
-      .gauge('earshot.connection.buffered')
-      .set(() => sum((connection) => connection.bufferedBytes), {});
-    measurements
-      .gauge('earshot.monitor.heartbeat')
-      .set(() => (this.clock() - startedAtMs) / 1000, {});
   }
 }

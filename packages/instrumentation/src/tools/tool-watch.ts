@@ -2,9 +2,8 @@
  * The tools of one runtime that run under a contract: ended when they take too long, judged when the
  * notification that they owed was never attempted. One ticker for all of them; O(1) a tool.
  */
-import { SPAN_ATTRIBUTES, type FailedReason, type SilentReason } from '@earshot/telemetry';
+import { SPAN_ATTRIBUTES } from '@earshot/telemetry';
 import { SpanStatusCode } from '@opentelemetry/api';
-import { processRoster, rosterOfConnection } from '../bridges/roster.ts';
 import type { SettledNotification } from '../delivery/settled.ts';
 import { Stalls } from '../delivery/stalls.ts';
 import { refusedVerdict } from '../delivery/verdict.ts';
@@ -13,9 +12,9 @@ import type { NotificationContext, RuntimeListener } from '../runtime/events.ts'
 import type { Runtime } from '../runtime/runtime.ts';
 import { Ticker } from '../runtime/ticker.ts';
 import { describeError, missingBridgeMethod } from './error-type.ts';
+import { limitsOf, problemOf, terminalLimitMs, type UnattemptedReason } from './obligation.ts';
 import type { ToolCall } from './tool-call.ts';
 
-type Reason = FailedReason & SilentReason;
 /** What the caller of a tool was told. */
 export interface Thrown {
   readonly thrown: unknown;
@@ -122,23 +121,12 @@ export class ToolWatch implements RuntimeListener {
   /** Waits for the next of its deadlines, if one is left. */
   #await(call: ToolCall, nowMs: number): void {
     const ageMs = this.#ageMs(call, nowMs);
-    const left = this.#limits(call)
+    const left = limitsOf(call, this.#runtime.ledger.windowMs)
       .map((limitMs) => limitMs - ageMs)
       .filter((leftMs) => leftMs > 0);
     if (left.length === 0 || this.#deadlines.size >= MOST_RUNNING) return;
     this.#deadlines.set(call, nowMs + Math.min(...left));
     this.#ticker.start();
-  }
-
-  #limits(call: ToolCall): number[] {
-    const { notifies, terminal, timeoutMs } = call.contract;
-    const limits: number[] = [];
-    const isRunning = call.endedAtMs === undefined;
-    if (isRunning && timeoutMs !== undefined) limits.push(timeoutMs);
-    if (call.isJudged) return limits;
-    if (isRunning && notifies === true) limits.push(this.#runtime.ledger.windowMs);
-    if (terminal !== undefined && !call.isSatisfied) limits.push(terminalLimitMs(call));
-    return limits;
   }
 
   /** Gives the notification that was owed its verdict, once: it was never attempted. */
@@ -151,26 +139,13 @@ export class ToolWatch implements RuntimeListener {
     const isOverdue =
       terminal !== undefined && !call.isSatisfied && (isFinal || ageMs >= terminalLimitMs(call));
     if (isFinal || isOverdue || ageMs >= this.#runtime.ledger.windowMs) {
-      const problem = this.#problemOf(call);
+      const problem = problemOf(call);
       if (problem !== undefined) {
         this.#refuse(call, problem, error, 'it sent nothing, and had nothing to send through');
       } else if (isOverdue) {
         this.#refuse(call, 'timeout', error, 'it sent no terminal message in time');
       }
     }
-  }
-
-  /** Why a tool that must notify could not have; undefined when it could, or did. */
-  #problemOf(call: ToolCall): Reason | undefined {
-    if (call.contract.notifies !== true) return undefined;
-    if (call.notifications > 0 || call.bridgeCalls > 0) return undefined;
-    const ofConnection = rosterOfConnection(call.connection);
-    if (call.bridges.hasUsable || ofConnection?.hasUsable === true) return undefined;
-    const near = call.bridges.problem ?? ofConnection?.problem;
-    if (near === undefined && call.connection !== undefined) return undefined;
-    const problem = near ?? processRoster().problem;
-    if (problem === undefined) return 'context_missing';
-    return problem === 'method_missing' ? 'method_missing' : 'bridge_unavailable';
   }
 
   /** Missing methods that were looked for: a failure where the call on it threw, else silent. */
@@ -187,7 +162,12 @@ export class ToolWatch implements RuntimeListener {
     call.missing.length = 0;
   }
 
-  #refuse(call: ToolCall, reason: Reason, error: Thrown | undefined, detail: string): void {
+  #refuse(
+    call: ToolCall,
+    reason: UnattemptedReason,
+    error: Thrown | undefined,
+    detail: string,
+  ): void {
     call.isJudged = true;
     const { ledger, options, clock } = this.#runtime;
     const cause = error === undefined ? '' : ` (${describeError(error.thrown)})`;
@@ -206,10 +186,4 @@ export class ToolWatch implements RuntimeListener {
       context,
     );
   }
-}
-
-/** How old a call may get without its terminal message, in ms. */
-function terminalLimitMs({ contract, startedAtMs, endedAtMs }: ToolCall): number {
-  const { withinMs, graceMs = 0 } = contract.terminal!;
-  return endedAtMs === undefined ? withinMs : Math.min(withinMs, endedAtMs - startedAtMs + graceMs);
 }

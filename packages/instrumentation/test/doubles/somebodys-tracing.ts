@@ -9,11 +9,9 @@ import {
   type Sampler,
 } from '@opentelemetry/sdk-trace';
 import { Measurements } from '../../src/measure/measurements.ts';
-import {
-  SilentFailureProcessor,
-  type SilentFailure,
-  type SilentFailureProcessorOptions,
-} from '../../src/otel/silent-failure-processor.ts';
+import type { SilentFailure } from '../../src/otel/silent-failure.ts';
+import type { SilentFailureProcessorOptions } from '../../src/otel/silent-failure-options.ts';
+import { SilentFailureProcessor } from '../../src/otel/silent-failure-processor.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export class SomebodysTracing {
