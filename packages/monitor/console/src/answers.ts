@@ -6,7 +6,7 @@ import type { HealthAnswer } from '../../src/http/health.ts';
 export type { DashboardData } from '../../src/dashboards/dashboard-data.ts';
 export type { SeriesData } from '../../src/dashboards/panel-data.ts';
 export type { NotificationStory, NoticeStory, Story } from '../../src/history/story.ts';
-export type { CountsEvent, FailureEvent } from '../../src/http/stream.ts';
+export type { CountsEvent, FailureEvent } from '../../src/http/broadcast.ts';
 export type { AlertsAnswer, HealthAnswer };
 
 export type PanelView = DashboardData['rows'][number]['panels'][number];

@@ -4,7 +4,7 @@ import {
   MAX_STREAMS,
   type CountsEvent,
   type FailureEvent,
-} from '../../src/http/stream.ts';
+} from '../../src/http/broadcast.ts';
 import type { HttpSources } from '../../src/http/server.ts';
 import { EventReader } from '../doubles/event-reader.ts';
 import { serve } from '../doubles/served-api.ts';
