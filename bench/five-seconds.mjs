@@ -11,18 +11,10 @@
  * Needs the build (`pnpm build`) and the servers (`npm run stack -- build`). The detection's time is
  * that of the monitor's own log line; the arrival's that of the request. Both are this machine's clock.
  */
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { cpus, loadavg, tmpdir } from 'node:os';
-import path from 'node:path';
-import { createInterface } from 'node:readline';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { setTimeout as pause } from 'node:timers/promises';
-import { FAULTS } from '../packages/demo/dist/faults/index.js';
-import { Stage } from '../packages/demo/dist/faults/stage.js';
 import { Reaper } from '../packages/demo/dist/processes/reaper-handle.js';
 import { alertmanagerConfig } from '../packages/provision/dist/index.js';
 import {
@@ -32,6 +24,9 @@ import {
   startJaeger,
   startPrometheus,
 } from '../stack/dist/index.js';
+import { pageOf } from './one-page.mjs';
+import { openWebhook } from './page-webhook.mjs';
+import { percentiles } from './statistics.mjs';
 
 const ROADS = {
   pipeline: { hasCollector: true, hasDirect: false },
@@ -42,10 +37,6 @@ const ROADS = {
 };
 /** In turn: found by the send call itself, and by the window. */
 const FAULTS_TRIED = ['closed-socket', 'frozen-client'];
-const WINDOW_SECONDS = 1;
-const ARRIVAL_TIMEOUT_MS = 30_000;
-/** The first export says 0 before anything happens, as in a service that has run for a while. */
-const SETTLE_MS = 1_500;
 
 const { values } = parseArgs({
   options: {
@@ -135,106 +126,13 @@ async function pagesOf(road, count, settings, webhook) {
   const runs = [];
   for (let i = 1; i <= count; i += 1) {
     const fault = FAULTS_TRIED[i % FAULTS_TRIED.length];
-    const run = await pageOf(`${road}-${i}`, fault, settings, webhook);
+    const run = await pageOf(`${road}-${i}`, fault, { settings, webhook, reaper });
     runs.push(run);
     process.stderr.write(`${road} ${i}/${count} ${JSON.stringify(run)}\n`);
   }
-  const summary = summaryOf(runs.map(({ ms }) => ms));
+  const summary = { ...percentiles(runs.map(({ ms }) => ms)), load: loadavg()[0] };
   process.stderr.write(`${road}: ${JSON.stringify(summary)}\n`);
   return { ...summary, runs };
-}
-
-/** One service, one fault, one page. */
-async function pageOf(name, faultName, settings, webhook) {
-  const fault = FAULTS.find((one) => one.name === faultName);
-  const service = fork(pathTo('packages/demo/dist/service/main.js'), {
-    execArgv: ['--import', pathTo('packages/monitor/dist/register.js')],
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    env: {
-      ...process.env,
-      ...settings,
-      EARSHOT_CONFIG: pathTo('packages/demo/earshot.config.mjs'),
-      EARSHOT_HTTP_PORT: '0',
-      OTEL_SERVICE_NAME: name,
-      OTEL_METRIC_EXPORT_INTERVAL: '1000',
-      WEBSOCKET_SILENT_FAILURE_WINDOW: String(WINDOW_SECONDS),
-      HEARTBEAT_SECONDS: '30',
-      PORT: '0',
-      DEMO_FAULTS: fault.bug ?? '',
-    },
-  });
-  const detected = firstSilentFailure(service);
-  const arrived = webhook.arrivalOf(name);
-  const [{ port }] = await once(service, 'message');
-  await pause(SETTLE_MS);
-  const stage = new Stage({
-    host: '127.0.0.1',
-    port,
-    windowMs: WINDOW_SECONDS * 1000,
-    endsAtMs: Infinity,
-    reaper,
-  });
-  try {
-    void fault.act(stage);
-    const { atMs, reason } = await within(detected, `the detection of ${name}`);
-    const { atMs: arrivedAtMs, alert } = await within(arrived, `the page of ${name}`);
-    return {
-      fault: faultName,
-      reason,
-      ms: arrivedAtMs - atMs,
-      // Until the rule was true (or the monitor had it posted), and from there on.
-      alertMs: Date.parse(alert.startsAt) - atMs,
-    };
-  } finally {
-    await stage.clear();
-    service.kill('SIGKILL');
-    await once(service, 'exit');
-  }
-}
-
-function firstSilentFailure(service) {
-  const { promise, resolve } = Promise.withResolvers();
-  createInterface(service.stderr).on('line', (line) => {
-    if (!line.includes('"silent_failure"')) return;
-    const { time, reason } = JSON.parse(line);
-    resolve({ atMs: Date.parse(time), reason });
-  });
-  return promise;
-}
-
-async function openWebhook() {
-  const waiting = new Map();
-  const http = createServer((request, response) => {
-    const atMs = Date.now();
-    let body = '';
-    request.setEncoding('utf8').on('data', (text) => (body += text));
-    request.on('end', () => {
-      response.end('ok');
-      const posted = JSON.parse(body);
-      // Alertmanager's own shape, or a page of the monitor itself.
-      for (const alert of posted.alerts ?? [posted])
-        if (alert.labels.alertname === 'SilentFailures')
-          waiting.get(alert.labels.service_name)?.({ atMs, alert });
-    });
-  }).listen(0, '127.0.0.1');
-  await once(http, 'listening');
-  const folder = mkdtempSync(path.join(tmpdir(), 'earshot-five-seconds-'));
-  for (const name of ['webhook_url', 'watchdog_url'])
-    writeFileSync(path.join(folder, name), `http://127.0.0.1:${http.address().port}/${name}`);
-  return {
-    folder,
-    url: `http://127.0.0.1:${http.address().port}/page`,
-    arrivalOf(service) {
-      const { promise, resolve } = Promise.withResolvers();
-      waiting.set(service, resolve);
-      return promise;
-    },
-    close() {
-      http.closeAllConnections();
-      http.close();
-      rmSync(folder, { recursive: true });
-    },
-  };
 }
 
 /** As committed, with Alertmanager where it runs here. */
@@ -242,23 +140,4 @@ function prometheusConfig(alertmanager, nobodysPort) {
   return readFileSync(pathTo('prometheus/prometheus.yml'), 'utf8')
     .replace('[alertmanager:9093]', `[${new URL(alertmanager.url).host}]`)
     .replaceAll(/\[[a-z]+:\d+\]/g, `[127.0.0.1:${nobodysPort}]`);
-}
-
-async function within(promise, what) {
-  const late = pause(ARRIVAL_TIMEOUT_MS, undefined, { ref: false }).then(() => {
-    throw new Error(`${what} did not come within ${ARRIVAL_TIMEOUT_MS / 1000} s`);
-  });
-  return Promise.race([promise, late]);
-}
-
-function summaryOf(all) {
-  const sorted = all.toSorted((a, b) => a - b);
-  const at = (share) => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)];
-  return {
-    count: sorted.length,
-    p50Ms: at(0.5),
-    p95Ms: at(0.95),
-    worstMs: at(1),
-    load: loadavg()[0],
-  };
 }
