@@ -4,17 +4,17 @@
  * a silence ends is told at once.
  */
 import type { MonotonicClock } from '@earshot/instrumentation';
-import { OBJECTIVES, type ObjectiveName } from '@earshot/telemetry';
+import { OWN_ALERT_NAMES, type OwnAlertName } from '@earshot/telemetry';
 import { Holds, type Hold } from './holds.ts';
 
-export interface Silence extends Hold<ObjectiveName> {
+export interface Silence extends Hold<OwnAlertName> {
   readonly reason: string;
 }
 
 /** Those of which the monitor itself tells; Alertmanager has silences of its own for the others. */
-export const SILENCEABLE = Object.keys(OBJECTIVES) as readonly ObjectiveName[];
+export const SILENCEABLE = OWN_ALERT_NAMES;
 
-export class Silences extends Holds<ObjectiveName, Silence> {
+export class Silences extends Holds<OwnAlertName, Silence> {
   constructor(clock: MonotonicClock) {
     super(SILENCEABLE, clock);
   }

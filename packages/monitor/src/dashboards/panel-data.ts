@@ -1,7 +1,7 @@
 /** What one panel shows now: its numbers, judged by its thresholds. */
 import {
   FOREIGN_SERIES,
-  OBJECTIVES,
+  OWN_ALERT_NAMES,
   type Match,
   type Matches,
   type Panel,
@@ -159,7 +159,7 @@ export function needsPrometheus(query: Query): boolean {
 
 /** The Watchdog and the escalations are alerts of Prometheus' rules: here nobody keeps them as series. */
 function isOfOwnAlerts({ alertname, source_alert: source }: Matches = {}): boolean {
-  return allows(source, '') && Object.keys(OBJECTIVES).some((name) => allows(alertname, name));
+  return allows(source, '') && OWN_ALERT_NAMES.some((name) => allows(alertname, name));
 }
 
 function allows(match: Match | undefined, value: string): boolean {

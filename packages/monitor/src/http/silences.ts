@@ -1,5 +1,5 @@
 /** Alerts silenced over HTTP: who wants no notices of which, until when and why. */
-import type { ObjectiveName } from '@earshot/telemetry';
+import type { OwnAlertName } from '@earshot/telemetry';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HELD_MINUTES } from '../alerts/holds.ts';
 import { SILENCEABLE, type Silence, type Silences } from '../alerts/silences.ts';
@@ -70,7 +70,7 @@ export function silenceAnswer(
   return { alert, by, reason, silenced_at: wall.at(atMs), ends_at: wall.at(endsAtMs) };
 }
 
-function alertOf({ params }: FastifyRequest): ObjectiveName {
+function alertOf({ params }: FastifyRequest): OwnAlertName {
   const given = (params as { alert: string }).alert;
   const alert = SILENCEABLE.find((name) => name === given);
   if (alert !== undefined) return alert;

@@ -1,12 +1,12 @@
 /**
- * The eight alerts, judged in this process by the same data that makes Prometheus' rules. A thousand
- * failures are one incident with a count and the newest correlation IDs. Who sends the notices is
- * somebody else's business.
+ * The eight alerts, and those on the monitoring itself, judged in this process by the same data that
+ * makes Prometheus' rules. A thousand failures are one incident with a count and the newest correlation
+ * IDs. Who sends the notices is somebody else's business.
  */
 import {
   ALERTS,
   INHIBITIONS,
-  OBJECTIVES,
+  OWN_ALERT_NAMES,
   type Alert,
   type AlertName,
   type Condition,
@@ -57,7 +57,7 @@ export class Incidents {
   constructor(sources: IncidentSources, times: IncidentTimes, climb: ClimbTimes = CLIMB) {
     this.#sources = sources;
     this.#watched = new Map(
-      (Object.keys(OBJECTIVES) as ObjectiveName[]).map((name) => [
+      OWN_ALERT_NAMES.map((name) => [
         name,
         {
           alert: ALERTS[name],

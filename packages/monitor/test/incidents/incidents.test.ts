@@ -1,6 +1,6 @@
 /** Alerts judged in process, on virtual time: nothing a millisecond before, one notice at the edge. */
 import { Measurements } from '@earshot/instrumentation';
-import type { AlertName } from '@earshot/telemetry';
+import { ALERTS, OWN_ALERT_NAMES, type AlertName } from '@earshot/telemetry';
 import { beforeEach, expect, test } from 'vitest';
 import { Incidents } from '../../src/incidents/incidents.ts';
 import { evaluate } from '../../src/series/evaluate.ts';
@@ -200,4 +200,25 @@ test('an incident that nobody acknowledged stops climbing two hours after it cea
 test('no traffic sets off nothing but the alert on connections', () => {
   measurements.gauge('earshot.connection.active').set(0, {});
   expect(pass(300)).toEqual(['firing NoActiveConnections → operations']);
+});
+
+test('a journal that has been off for a minute is told of, as Prometheus would', () => {
+  measurements.gauge('earshot.journal.off').set(1, {});
+  judge();
+  expect(pass(59)).toEqual([]);
+  expect(pass(1)).toEqual(['firing JournalOff → operations']);
+  measurements.gauge('earshot.journal.off').set(0, {});
+  expect(pass(30)).toEqual(['resolved JournalOff → operations']);
+});
+
+test('notifications that the full store gives up are told of', () => {
+  measurements.counter('earshot.ledger.evicted').add(1, {});
+  expect(judge()).toEqual(['firing LedgerEvicting → operations']);
+});
+
+test('only what one process can know of itself is judged here', () => {
+  for (const name of OWN_ALERT_NAMES) {
+    expect(ALERTS[name], name).toMatchObject({ scope: 'service' });
+    expect(ALERTS[name].alternatives, name).toBeUndefined();
+  }
 });

@@ -24,6 +24,14 @@ export const MORE_ALERT_NAMES = [
 ] as const;
 export type MoreAlertName = (typeof MORE_ALERT_NAMES)[number];
 
+/** Those of them that a process judges of itself, as it does the eight: its own monitoring. */
+export const OWN_MORE_ALERT_NAMES = [
+  'LedgerEvicting',
+  'MonitorHookedNothing',
+  'MonitorErrors',
+  'JournalOff',
+] as const satisfies readonly MoreAlertName[];
+
 /** The alerts by which a higher tier is called. */
 export const ESCALATION_ALERT_NAMES = {
   operations: 'EscalatedToOperations',

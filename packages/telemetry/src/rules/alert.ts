@@ -2,9 +2,11 @@
 import type { DashboardId } from '../dashboards/panel.ts';
 import type { Comparison, ObjectiveName, Severity, Team, Tier } from '../objectives.ts';
 import type { Query } from '../queries/query.ts';
-import type { MoreAlertName } from './alert-names.ts';
+import type { MoreAlertName, OWN_MORE_ALERT_NAMES } from './alert-names.ts';
 
 export type AlertName = ObjectiveName | MoreAlertName;
+/** Alerts that a process judges of itself, without a Prometheus. */
+export type OwnAlertName = ObjectiveName | (typeof OWN_MORE_ALERT_NAMES)[number];
 export type AlertUnit = 'count' | 'ratio' | 'seconds';
 
 export interface Condition {

@@ -4,8 +4,8 @@
  */
 import { OBJECTIVES, type Objective, type ObjectiveName } from '../objectives.ts';
 import { MEASURES } from '../queries/measures.ts';
-import type { Alert, AlertName, AlertUnit } from './alert.ts';
-import { MORE_ALERT_NAMES, type MoreAlertName } from './alert-names.ts';
+import type { Alert, AlertName, AlertUnit, OwnAlertName } from './alert.ts';
+import { MORE_ALERT_NAMES, OWN_MORE_ALERT_NAMES, type MoreAlertName } from './alert-names.ts';
 import { BUDGET_BURN_ALERTS } from './budget-burn.ts';
 import { MORE_ALERTS } from './more-alerts.ts';
 import { OBJECTIVE_TEXTS } from './objective-texts.ts';
@@ -29,6 +29,11 @@ export const ALERTS: Readonly<Record<AlertName, Alert>> = {
   ) as Record<ObjectiveName, Alert>),
   ...inOrder({ ...MORE_ALERTS, ...BUDGET_BURN_ALERTS, ...PIPELINE_ALERTS }),
 };
+
+export const OWN_ALERT_NAMES: readonly OwnAlertName[] = [
+  ...(Object.keys(OBJECTIVES) as ObjectiveName[]),
+  ...OWN_MORE_ALERT_NAMES,
+];
 
 function alertOf(name: ObjectiveName, objective: Objective): Alert {
   const { measure, comparison, threshold, windowSeconds } = objective;
