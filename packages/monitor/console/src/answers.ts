@@ -2,14 +2,16 @@
 import type { DashboardData } from '../../src/dashboards/dashboard-data.ts';
 import type { AlertsAnswer } from '../../src/http/alerts.ts';
 import type { HealthAnswer } from '../../src/http/health.ts';
+import type { UsersListed } from '../../src/http/users.ts';
 
 export type { DashboardData } from '../../src/dashboards/dashboard-data.ts';
 export type { SeriesData } from '../../src/dashboards/panel-data.ts';
 export type { NotificationStory, NoticeStory, Story } from '../../src/history/story.ts';
 export type { CountsEvent, FailureEvent } from '../../src/http/broadcast.ts';
-export type { AlertsAnswer, HealthAnswer };
+export type { AlertsAnswer, HealthAnswer, UsersListed };
 
 export type PanelView = DashboardData['rows'][number]['panels'][number];
+export type UserView = UsersListed['users'][number];
 export type AlertView = AlertsAnswer['alerts'][number];
 export type CheckView = HealthAnswer['checks'][number];
 export type DashboardId = DashboardData['id'];

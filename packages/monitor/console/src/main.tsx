@@ -14,6 +14,7 @@ import './style/panels/timeline.css';
 import './style/panels/text.css';
 import './style/panels/alerts.css';
 import './style/story.css';
+import './style/users.css';
 import { applyTheme } from './theme.ts';
 
 applyTheme();

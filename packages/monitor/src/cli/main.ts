@@ -16,6 +16,7 @@ import { examine, printFindings } from './doctor-command.ts';
 import { paintFor, type Paint } from './paint.ts';
 import { printStatus, readStatus } from './status-command.ts';
 import { printTrace, readTrace } from './trace-command.ts';
+import { printUsers, readUsers } from './users-command.ts';
 
 interface Shared {
   readonly url: string;
@@ -48,6 +49,13 @@ program
       printTrace,
       (story) => (story.notifications_total === 0 && story.tools.length === 0 ? 1 : 0),
     ),
+  );
+program
+  .command('users [name]')
+  .description('to whom most was lost; or one user, by name or hash, which is audited')
+  .option('--limit <users>', 'the most users to list, 1 to 1000', '20')
+  .action((user: string | undefined, { limit }: { limit: string }) =>
+    run((api) => readUsers(api, { user, limit }), printUsers),
   );
 program
   .command('alerts')

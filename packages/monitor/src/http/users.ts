@@ -60,12 +60,14 @@ async function answer(request: FastifyRequest, { log, users }: UserRouteSources)
   return listed(found);
 }
 
+export type UsersListed = ReturnType<typeof listed>;
+
 function listed({ users, kept, forgotten }: UsersAnswer) {
   return { users: users.map(tell), known: kept, forgotten };
 }
 
 function tell(user: UserReport) {
-  const { lastSilent } = user;
+  const { lastConfirmedAtMs: successAtMs, lastSilent } = user;
   const ended = endedOf(user);
   const latency = (q: number): number | null => latencyOf(user, q) ?? null;
   return {
@@ -80,7 +82,7 @@ function tell(user: UserReport) {
     success_rate: ended === 0 ? null : countOf(user, 'confirmed') / ended,
     delivery_seconds: { p50: latency(0.5), p95: latency(0.95), p99: latency(0.99) },
     isolation_violations: user.isolationViolations,
-    last_success_at: isoOf(user.lastConfirmedAtMs),
+    last_success_at: successAtMs === undefined ? null : isoOf(successAtMs),
     last_silent_failure:
       lastSilent === undefined
         ? null
@@ -93,8 +95,8 @@ function tell(user: UserReport) {
   };
 }
 
-function isoOf(ms: number | undefined): string | null {
-  return ms === undefined ? null : new Date(ms).toISOString();
+function isoOf(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 function limitOf({ query }: FastifyRequest): number {

@@ -26,6 +26,7 @@ let correlationId: string;
 beforeAll(async () => {
   app = await RunningApp.start(LOSES_A_MESSAGE, {
     env: { EARSHOT_HTTP_TOKEN: TOKEN, OTEL_SERVICE_NAME: 'chat' },
+    files: { 'earshot.config.mjs': "export default { identify: () => ({ user: 'ada' }) };" },
   });
   url = await app.url();
   const lost = await app.until(() => app.log('silent_failure'));
@@ -112,6 +113,21 @@ test('an alert is silenced with who, until when and why, and shown all the same'
   expect(stdout).toMatch(/SilentFailures is silenced by ada until .*: release/);
 });
 
+test('users are listed by hash, and one is found by name', async () => {
+  const all = await earshot(['users']);
+  expect(all.code).toBe(0);
+  expect(all.stdout).toMatch(
+    /^USER +CONNECTIONS +SENT +CONFIRMED +SILENT +P95 +LAST SUCCESS\n[0-9a-f]{12} +0 +2 +1 +1 +\d+ ms +\d{4}-.*Z\n/,
+  );
+  expect(all.stdout).toContain(`earshot trace ${correlationId}`);
+  const one = await earshot(['users', 'ada']);
+  expect(one.stdout.split('.')[0]).toBe(all.stdout.split('.')[0]);
+  expect(one.stdout).not.toContain('ada');
+  const { users } = JSON.parse((await earshot(['users', '--json'])).stdout);
+  const byHash = await earshot(['users', users[0].user_hash, '--json']);
+  expect(JSON.parse(byHash.stdout).users[0].outcomes).toEqual(users[0].outcomes);
+});
+
 test('doctor finds the hooks, the name and that nobody would be told', async () => {
   const { code, stdout } = await earshot(['doctor']);
   expect(code).toBe(0);
@@ -133,6 +149,8 @@ test.each([
   [['ack', 'SilentFailures', '--minutes', '0'], 1, 'from 1 to 1440'],
   [['silence', 'SilentFailures', '--minutes', '5'], 1, '--reason'],
   [['trace'], 1, 'correlation-id'],
+  [['users', 'eve'], 3, 'Nothing is known of this user'],
+  [['users', '--limit', '0'], 3, 'Allowed: 1 to 1000'],
   [['--url', 'foo', 'status'], 2, 'http://127.0.0.1:9464'],
   [['--url', 'http://127.0.0.1:9', 'status'], 3, 'No service answers'],
 ])('earshot %j exits with %i and says why', async (args, code, says) => {

@@ -30,6 +30,10 @@ describe.skipIf(isBrowserMissing)('the console', () => {
   beforeAll(async () => {
     app = await RunningApp.start(FAULTY_CHAT, {
       env: { WEBSOCKET_SILENT_FAILURE_WINDOW: '1' },
+      files: {
+        'earshot.config.mjs':
+          "export default { identify: ({ url }) => ({ user: 'user of ' + url }) };",
+      },
     });
     url = await app.url();
     browser = await openBrowser();
@@ -119,6 +123,32 @@ describe.skipIf(isBrowserMissing)('the console', () => {
     expect(await page.locator('.story .problem').textContent()).toContain('<img src=x');
     expect(await page.locator('img').count()).toBe(0);
     expect(await page.title()).not.toBe('taken');
+  });
+
+  it('finds a user by name without writing it anywhere, or by hash, and says who asked', async () => {
+    const { page, complaints } = await view('/?dashboard=websocket_user_diagnostics');
+    const users = page.locator('.users');
+    await users.getByRole('row').nth(3).waitFor();
+    await users.getByRole('searchbox', { name: 'User' }).fill('user of /deaf');
+    await users.getByRole('button', { name: 'Look up user' }).click();
+    await users.getByRole('heading', { name: 'Delivery to this user' }).waitFor();
+    await expect.poll(() => users.locator('tbody tr').count()).toBe(1);
+    const hash = (await users.locator('tbody button').first().textContent()) ?? '';
+    expect(page.url()).not.toContain('deaf');
+    const lookedUp = () => app.logs.filter(({ event }) => event === 'user_looked_up');
+    await app.until(() => lookedUp().some((line) => line['user_hash'] === hash));
+    expect(JSON.stringify(lookedUp())).not.toContain('deaf');
+
+    await users.getByRole('button', { name: 'Show all' }).click();
+    await users.getByRole('row').nth(3).waitFor();
+    await users.getByRole('searchbox', { name: 'User' }).fill(hash);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => users.locator('tbody tr').count()).toBe(1);
+    await users.getByRole('searchbox', { name: 'User' }).fill('nobody');
+    // What a page is refused is complained of by the browser.
+    expect(complaints).toEqual([]);
+    await page.keyboard.press('Enter');
+    await users.getByText('Nothing is known of this user').waitFor();
   });
 
   it('acknowledges an alert, and remembers it and the name', async () => {

@@ -5,6 +5,7 @@
 import type { DashboardData, PanelView } from '../answers.ts';
 import { useLive } from '../live/live.ts';
 import { LookUp } from '../story/look-up.tsx';
+import { Users } from '../users/users.tsx';
 import { Panel } from './panel.tsx';
 import { placesOf } from './place.ts';
 
@@ -24,6 +25,7 @@ export function Row({ row }: { readonly row: RowData }) {
   return (
     <section class="row" aria-labelledby={id}>
       <h2 id={id}>{row.title}</h2>
+      {row.panels.some(isUserSearch) ? <Users /> : null}
       {shown.length === 0 ? null : (
         <div class="grid">
           {placesOf(shown, firing).map((place) => (
@@ -52,6 +54,11 @@ function isLookUp({ search }: PanelView): boolean {
   return (
     search !== undefined && 'input' in search.equals && search.equals.input === 'correlation_id'
   );
+}
+
+/** The monitor knows the users by itself; their traces are in a trace store. */
+function isUserSearch({ search }: PanelView): boolean {
+  return search !== undefined && 'input' in search.equals && search.equals.input === 'user_hash';
 }
 
 /** The alerts and the stream know those without a trace store. */
