@@ -41,7 +41,9 @@ export { SilentFailureProcessor } from './otel/silent-failure-processor.ts';
 export { SpanRecorder, type SpanRecorderOptions } from './otel/span-recorder.ts';
 export { activeTracerProvider, hostTracerProvider, useTracerProvider } from './otel/tracing.ts';
 export type * from './runtime/events.ts';
-export type { LostNotification } from './redelivery/lost-messages.ts';
+export type { Depot, Hand, Loss } from './redelivery/depot.ts';
+export type { LostMessage, LostNotification, Recipient } from './redelivery/lost-messages.ts';
+export type { Redelivery } from './redelivery/redelivery.ts';
 export type {
   Identity,
   RecoveryFunctions,

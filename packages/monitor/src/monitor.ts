@@ -228,6 +228,8 @@ export class Monitor {
     const { users } = this.#whole;
     users?.passOn();
     return new Member({
+      runtime: this.runtime,
+      passOn: (message) => this.#whole.offer(message),
       measurements: () => this.#whole.measurements(),
       tell: this.#tell,
       tellUsers: async (asked) => (await users?.answer(asked)) ?? NO_USERS,

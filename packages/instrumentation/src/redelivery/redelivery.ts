@@ -13,6 +13,7 @@ import type { RedeliveryTarget } from '../runtime/options.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { Ticker } from '../runtime/ticker.ts';
 import { inScope, type RedeliveryCall } from '../scope/scope.ts';
+import type { Depot, Hand, Loss } from './depot.ts';
 import { LostMessages, MOST_OF_A_USER, type LostMessage, type Recipient } from './lost-messages.ts';
 
 type Redeliver = NonNullable<Runtime['options']['redeliver']>;
@@ -36,9 +37,15 @@ interface Return {
   /** Gives up the call that has not been answered. */
   giveUp: (() => void) | undefined;
   calledAtMs: number;
+  /** Told when all is handed over, or kept again. */
+  readonly done: (() => void)[];
 }
 
-export class Redelivery implements RuntimeListener {
+export class Redelivery implements RuntimeListener, Depot {
+  /** Where what is lost waits, if not here. */
+  depot: Depot | undefined;
+  /** Told of what waits here, as its user may be back elsewhere. */
+  kept: ((loss: Loss) => void) | undefined;
   readonly #runtime: Runtime;
   readonly #redeliver: Redeliver;
   readonly #withinMs: number;
@@ -84,12 +91,12 @@ export class Redelivery implements RuntimeListener {
     this.#count('dropped', unproved.splice(0, MOST_OF_A_USER).length);
   }
 
-  connection({ event, connection, atMs }: ConnectionNotice): void {
+  connection({ event, connection }: ConnectionNotice): void {
     const recipient = connection && recipientOf(connection);
     if (recipient === undefined) return;
-    if (event === 'established') this.#begin(connection!, this.#takeFor(recipient, atMs));
+    if (event === 'established') this.#claimFor(connection!, recipient);
     if (event === 'dropped' || event === 'closed') {
-      this.#ended(connection!, recipient, event === 'dropped', atMs);
+      this.#ended(connection!, recipient, event === 'dropped');
     }
   }
 
@@ -108,6 +115,7 @@ export class Redelivery implements RuntimeListener {
       if (left === 0) break;
     }
     const open = this.#returns.filter((one) => one.messages.length > 0 || one.giveUp !== undefined);
+    for (const one of this.#returns) if (!open.includes(one)) finish(one);
     // Who was served stands at the end of the next turn.
     this.#returns = [...open.filter((one) => !served.has(one)), ...served].filter((one) =>
       open.includes(one),
@@ -115,17 +123,63 @@ export class Redelivery implements RuntimeListener {
     return this.#returns.length > 0 || this.#lost.size > 0;
   }
 
-  #takeFor(recipient: Recipient, nowMs: number): LostMessage[] {
-    this.#count('dropped', this.#lost.forget(nowMs - this.#withinMs));
-    return this.#lost.take(recipient);
+  /** Gives it to a user who is back already, or keeps it until they are. */
+  keep(loss: Loss): void {
+    const successor = this.#successorOf(loss);
+    if (successor !== undefined) this.#begin(successor, loss.messages);
+    else if (this.depot !== undefined) this.depot.keep(loss);
+    else {
+      const { clock } = this.#runtime;
+      this.#count('dropped', this.#lost.keep(loss, loss.messages, clock()));
+      this.#ticker.start();
+      this.kept?.(loss);
+    }
   }
 
-  #begin(connection: Connection, messages: LostMessage[]): void {
-    if (messages.length === 0) return;
+  claim(recipient: Recipient, hand: Hand): void {
+    this.#count('dropped', this.#lost.forget(this.#runtime.clock() - this.#withinMs));
+    const messages = this.#lost.take(recipient);
+    if (this.depot === undefined) {
+      hand(messages, () => {});
+      return;
+    }
+    // What was lost before there was a depot goes the same way.
+    const openedAtMs = this.#runtime.clock();
+    if (messages.length > 0) this.depot.keep({ ...recipient, openedAtMs, messages });
+    this.depot.claim(recipient, hand);
+  }
+
+  /** Something waits in the depot: its user may be connected here. */
+  offer(recipient: Recipient, openedAtMs: number): void {
+    const successor = this.#successorOf({ ...recipient, openedAtMs });
+    if (successor !== undefined) this.#claimFor(successor, recipient);
+  }
+
+  #claimFor(connection: Connection, recipient: Recipient): void {
+    this.claim(recipient, (messages, done) => {
+      // It may have ended before what was asked for came.
+      if (messages.length === 0 || this.#runtime.connections.has(connection)) {
+        this.#begin(connection, messages, done);
+      } else {
+        this.keep({ ...recipient, openedAtMs: connection.openedAtMs, messages });
+        done();
+      }
+    });
+  }
+
+  #begin(connection: Connection, messages: readonly LostMessage[], done?: () => void): void {
+    if (messages.length === 0) return done?.();
     const { user, client, session } = connection;
+    const begun = this.#returns.find((one) => one.connection === connection);
+    if (begun !== undefined) {
+      begun.messages.push(...messages);
+      begun.messages.sort(byAge);
+      if (done !== undefined) begun.done.push(done);
+      return;
+    }
     this.#returns.push({
       connection,
-      messages: messages.toSorted((a, b) => a.firstSentMs - b.firstSentMs),
+      messages: messages.toSorted(byAge),
       target: {
         socket: connection.socket as unknown as RedeliveryTarget['socket'],
         user: user!,
@@ -135,11 +189,12 @@ export class Redelivery implements RuntimeListener {
       inItsContext: AsyncLocalStorage.snapshot(),
       giveUp: undefined,
       calledAtMs: 0,
+      done: done === undefined ? [] : [done],
     });
     this.#ticker.start();
   }
 
-  #ended(connection: Connection, recipient: Recipient, isDropped: boolean, nowMs: number): void {
+  #ended(connection: Connection, recipient: Recipient, isDropped: boolean): void {
     const unproved = isDropped ? (this.#unproved.get(connection) ?? []) : [];
     this.#unproved.delete(connection);
     const unfinished = this.#returns.find((one) => one.connection === connection);
@@ -148,18 +203,13 @@ export class Redelivery implements RuntimeListener {
       unfinished.giveUp?.();
     }
     const messages = distinct([...unproved, ...(unfinished?.messages ?? [])]);
-    if (messages.length === 0) return;
-    const successor = this.#successorOf(connection);
-    if (successor !== undefined) {
-      this.#begin(successor, messages);
-      return;
-    }
-    this.#count('dropped', this.#lost.keep(recipient, messages, nowMs));
-    this.#ticker.start();
+    const { openedAtMs } = connection;
+    if (messages.length > 0) this.keep({ ...recipient, openedAtMs, messages });
+    if (unfinished !== undefined) finish(unfinished);
   }
 
   /** The client was back before its old connection was known to be gone. */
-  #successorOf({ user, client, openedAtMs }: Connection): Connection | undefined {
+  #successorOf({ user, client, openedAtMs }: Omit<Loss, 'messages'>): Connection | undefined {
     if (client === undefined) return undefined;
     return [...this.#runtime.connections].find(
       (other) =>
@@ -232,6 +282,14 @@ export class Redelivery implements RuntimeListener {
 /** Only a user who was identified can be known again; a client's name alone is nobody's. */
 function recipientOf({ role, user, client }: Connection): Recipient | undefined {
   return role === 'server' && user !== undefined ? { user, client } : undefined;
+}
+
+function byAge(a: LostMessage, b: LostMessage): number {
+  return a.firstSentMs - b.firstSentMs;
+}
+
+function finish({ done }: Return): void {
+  for (const tell of done.splice(0)) tell();
 }
 
 /** The application may have sent one of them twice. */

@@ -45,6 +45,8 @@ export interface RecoveryFunctions {
    * arrived. Called for each such message in order, with what finds it in the application's own store:
    * Earshot keeps no payloads. It may have arrived all the same: send its ID along, so that the client
    * can tell. Its user and client are as `identify` says; nothing is redelivered to anybody else.
+   * In a cluster it is called in the worker to which the user came back: keep what was sent where each
+   * worker finds it. What was under way in a worker that is killed is lost with it.
    */
   readonly redeliver?: (
     connection: RedeliveryTarget,

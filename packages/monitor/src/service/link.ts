@@ -8,9 +8,11 @@ import { BroadcastChannel, isMainThread, threadId } from 'node:worker_threads';
 import type { Story } from '../history/story.ts';
 import type { UserReport } from '../users/user-report.ts';
 import type { UsersAnswer, UsersQuestion } from '../users/users-question.ts';
+import type { LossFromMember, LossToMember } from './losses.ts';
 import type { Report } from './report.ts';
 
 export type FromMember =
+  | LossFromMember
   | {
       readonly kind: 'report';
       readonly report: Report;
@@ -22,6 +24,7 @@ export type FromMember =
   | { readonly kind: 'users'; readonly question: number; readonly answer: UsersAnswer };
 
 export type ToMember =
+  | LossToMember
   | { readonly kind: 'url'; readonly url: string | undefined }
   | { readonly kind: 'trace_all'; readonly isOn: boolean }
   | { readonly kind: 'find'; readonly question: number; readonly correlationId: string }

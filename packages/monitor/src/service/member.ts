@@ -1,10 +1,11 @@
 /** A part of a service: it has no HTTP API of its own, and reports to the whole. */
-import type { Measurements } from '@earshot/instrumentation';
+import type { Measurements, Runtime } from '@earshot/instrumentation';
 import { setInterval, setTimeout } from 'node:timers';
 import type { Story } from '../history/story.ts';
 import type { UserReport } from '../users/user-report.ts';
 import type { UsersAnswer, UsersQuestion } from '../users/users-question.ts';
 import { linkUp, type FromMember, type ToMember, type UpLink } from './link.ts';
+import { MemberDepot, type LossToMember } from './losses.ts';
 import { reportOf } from './report.ts';
 
 const REPORT_EVERY_MS = 500;
@@ -14,12 +15,15 @@ const MOST_USERS = { usual: 100, last: 500 } as const;
 const ANSWER_WITHIN_MS = 5_000;
 
 export interface MemberSources {
+  readonly runtime: Pick<Runtime, 'redelivery' | 'clock'>;
   /** Its own numbers, and those of its own members. */
   readonly measurements: () => Measurements;
   readonly tell: (correlationId: string) => Promise<Story>;
   readonly tellUsers: (asked: UsersQuestion) => Promise<UsersAnswer>;
   /** Takes those who changed since. */
   readonly changedUsers: (most: number) => readonly UserReport[];
+  /** For its own members. */
+  readonly passOn: (message: LossToMember) => void;
   /** Told where the whole can be looked up, once it is known. */
   readonly found: (url: string | undefined) => void;
   /** Told when every notification is to be a span, and when no longer. */
@@ -32,10 +36,14 @@ export interface MemberSources {
 export class Member {
   readonly #sources: MemberSources;
   readonly #link: UpLink;
+  readonly #depot: MemberDepot | undefined;
   #isHeard = false;
 
   constructor(sources: MemberSources) {
     this.#sources = sources;
+    const { redelivery, clock } = sources.runtime;
+    this.#depot =
+      redelivery && new MemberDepot(redelivery, clock, (message) => this.#link.send(message));
     this.#link = linkUp(
       (message) => this.#hear(message),
       () => this.report(),
@@ -66,6 +74,11 @@ export class Member {
     }
     if (message.kind === 'trace_all') {
       this.#sources.traceAll(message.isOn);
+      return;
+    }
+    if (message.kind === 'depot' || message.kind === 'handed' || message.kind === 'offer') {
+      this.#depot?.hear(message);
+      this.#sources.passOn(message);
       return;
     }
     const { question } = message;

@@ -10,6 +10,7 @@ import type { UsersAnswer } from '../users/users-question.ts';
 import { mergeStories } from './merge.ts';
 import type { FromMember, ToMember } from './link.ts';
 import { addUp, lastReportOf, reportOf, type Report } from './report.ts';
+import { Losses, type LossToMember } from './losses.ts';
 import { WholeUsers, type AskMember } from './whole-users.ts';
 
 /** A thread that was terminated says nothing; one that was silent for so long seems to have ended. */
@@ -43,6 +44,8 @@ export class Whole {
   readonly users: WholeUsers | undefined;
   /** The sum of all, as it was when `measurements` was last called. */
   readonly total = new Measurements();
+  /** What drops left behind; undefined where the application can't send it again. */
+  readonly #losses: Losses | undefined;
   readonly #members = new Map<string, Member>();
   /** The last reports of members that seem to have ended. */
   readonly #absent = new Map<string, Absent>();
@@ -55,6 +58,9 @@ export class Whole {
 
   constructor(runtime: Runtime, { users, userCapacity = 1_000 }: WholeOptions = {}) {
     this.#runtime = runtime;
+    const { redelivery } = runtime;
+    this.#losses =
+      redelivery && new Losses(redelivery, runtime.clock, (message) => this.offer(message));
     this.users =
       users &&
       new WholeUsers({
@@ -93,6 +99,12 @@ export class Whole {
     for (const { answer } of this.#members.values()) answer({ kind: 'trace_all', isOn });
   }
 
+  /** To members whose users may be back. */
+  offer(message: LossToMember): void {
+    if (message.kind !== 'offer') return;
+    for (const { answer } of this.#members.values()) answer(message);
+  }
+
   hear(name: string, message: FromMember, answer: (message: ToMember) => void): void {
     if (message.kind === 'story') {
       this.#answers.get(message.question)?.(message.story);
@@ -102,8 +114,13 @@ export class Whole {
       this.#answers.get(message.question)?.(message.answer);
       return;
     }
+    if (message.kind !== 'report') {
+      this.#losses?.hear(name, message, answer);
+      return;
+    }
     if (!this.#members.has(name)) {
       answer({ kind: 'url', url: this.#url });
+      if (this.#losses !== undefined) answer({ kind: 'depot' });
       if (this.#tracesAll) answer({ kind: 'trace_all', isOn: true });
     }
     // It had not ended, or went on a little after its goodbye: what it counted is in this report.
@@ -124,6 +141,7 @@ export class Whole {
     this.#members.delete(name);
     this.#absent.set(name, { report, hasExited });
     this.users?.end(name);
+    this.#losses?.end(name);
     if (this.#absent.size > MOST_ABSENT) this.#forget(this.#absent.entries().next().value!);
   }
 
