@@ -1,5 +1,10 @@
 /** What the runtime tells those who listen: spans, history, logs, the monitor. */
-import type { ConnectionEvent, IsolationAction, LifecycleOutcome } from '@earshot/telemetry';
+import type {
+  ConnectionEvent,
+  IsolationAction,
+  LifecycleOutcome,
+  Reason,
+} from '@earshot/telemetry';
 import type { Span } from '@opentelemetry/api';
 import type { SettledNotification } from '../delivery/settled.ts';
 import type { Connection } from '../hooks/ws/connection.ts';
@@ -58,6 +63,14 @@ export interface IsolationNotice {
   readonly recipientHash: string;
 }
 
+/** A silent failure in another process or thread of the service. */
+export interface RemoteFailure {
+  readonly atMs: number;
+  readonly correlationId: string;
+  readonly reason: Reason;
+  readonly durationMs: number;
+}
+
 /** Something a person should know once. `code` is stable. */
 export interface Warning {
   readonly code:
@@ -83,5 +96,6 @@ export interface RuntimeListener {
   tool?(notice: ToolNotice): void;
   bridge?(notice: BridgeNotice): void;
   isolation?(notice: IsolationNotice): void;
+  failedElsewhere?(failure: RemoteFailure): void;
   warning?(warning: Warning): void;
 }

@@ -3,7 +3,12 @@
  * `Last-Event-ID`; nothing is computed while nobody reads. Streams are bounded in number, and each in
  * what waits for it.
  */
-import type { Runtime, RuntimeListener, SettledNotification } from '@earshot/instrumentation';
+import type {
+  RemoteFailure,
+  Runtime,
+  RuntimeListener,
+  SettledNotification,
+} from '@earshot/instrumentation';
 import { REASON_BRIEFS } from '@earshot/telemetry';
 import type { ServerResponse } from 'node:http';
 import { clearInterval, setInterval } from 'node:timers';
@@ -71,14 +76,22 @@ export class Broadcast implements RuntimeListener {
   }
 
   settled({ verdict, correlationId, sentAtMs, endedAtMs }: SettledNotification): void {
-    if (verdict.outcome !== 'silent' || this.#failuresLeft === 0) return;
+    if (verdict.outcome !== 'silent') return;
+    const { reason } = verdict;
+    const durationMs = endedAtMs - sentAtMs;
+    this.failedElsewhere({ atMs: endedAtMs, correlationId, reason, durationMs });
+  }
+
+  /** Told the same way as one of this process. */
+  failedElsewhere({ atMs, correlationId, reason, durationMs }: RemoteFailure): void {
+    if (this.#failuresLeft === 0) return;
     this.#failuresLeft--;
     const failure: FailureEvent = {
-      at: this.#sources.wall.at(endedAtMs),
+      at: this.#sources.wall.at(atMs),
       correlation_id: correlationId,
-      reason: verdict.reason,
-      reason_brief: REASON_BRIEFS[verdict.reason],
-      duration_ms: Math.round(endedAtMs - sentAtMs),
+      reason,
+      reason_brief: REASON_BRIEFS[reason],
+      duration_ms: Math.round(durationMs),
       explain: explainUrl('', correlationId),
     };
     this.#tell(eventOf('failure', JSON.stringify(failure)));

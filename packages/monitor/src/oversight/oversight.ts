@@ -7,6 +7,7 @@ import type {
   BridgeNotice,
   IsolationNotice,
   Measurements,
+  RemoteFailure,
   Runtime,
   RuntimeListener,
   SettledNotification,
@@ -168,8 +169,14 @@ export class Oversight implements RuntimeListener {
   }
 
   settled({ verdict, correlationId }: SettledNotification): void {
-    if (verdict.outcome !== 'silent') return;
-    this.incidents.note('SilentFailures', { correlationId, reason: verdict.reason });
+    if (verdict.outcome === 'silent') this.failedElsewhere({ correlationId, ...verdict });
+  }
+
+  failedElsewhere({
+    correlationId,
+    reason,
+  }: Pick<RemoteFailure, 'correlationId' | 'reason'>): void {
+    this.incidents.note('SilentFailures', { correlationId, reason });
     this.#judgeSoon();
   }
 

@@ -8,6 +8,7 @@ import { BroadcastChannel, isMainThread, threadId } from 'node:worker_threads';
 import type { Story } from '../history/story.ts';
 import type { UserReport } from '../users/user-report.ts';
 import type { UsersAnswer, UsersQuestion } from '../users/users-question.ts';
+import type { SentFailure } from './failures.ts';
 import type { LossFromMember, LossToMember } from './losses.ts';
 import type { Report } from './report.ts';
 
@@ -19,6 +20,7 @@ export type FromMember =
       readonly hasEnded: boolean;
       /** Some of those who changed. */
       readonly users?: readonly UserReport[];
+      readonly failures?: readonly SentFailure[];
     }
   | { readonly kind: 'story'; readonly question: number; readonly story: Story }
   | { readonly kind: 'users'; readonly question: number; readonly answer: UsersAnswer };

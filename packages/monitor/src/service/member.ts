@@ -5,6 +5,7 @@ import type { Story } from '../history/story.ts';
 import type { UserReport } from '../users/user-report.ts';
 import type { UsersAnswer, UsersQuestion } from '../users/users-question.ts';
 import { linkUp, type FromMember, type ToMember, type UpLink } from './link.ts';
+import { Failures } from './failures.ts';
 import { MemberDepot, type LossToMember } from './losses.ts';
 import { reportOf } from './report.ts';
 
@@ -15,7 +16,7 @@ const MOST_USERS = { usual: 100, last: 500 } as const;
 const ANSWER_WITHIN_MS = 5_000;
 
 export interface MemberSources {
-  readonly runtime: Pick<Runtime, 'redelivery' | 'clock'>;
+  readonly runtime: Pick<Runtime, 'redelivery' | 'clock' | 'listen'>;
   /** Its own numbers, and those of its own members. */
   readonly measurements: () => Measurements;
   readonly tell: (correlationId: string) => Promise<Story>;
@@ -36,12 +37,14 @@ export interface MemberSources {
 export class Member {
   readonly #sources: MemberSources;
   readonly #link: UpLink;
+  readonly #failures = new Failures();
   readonly #depot: MemberDepot | undefined;
   #isHeard = false;
 
   constructor(sources: MemberSources) {
     this.#sources = sources;
     const { redelivery, clock } = sources.runtime;
+    sources.runtime.listen(this.#failures);
     this.#depot =
       redelivery && new MemberDepot(redelivery, clock, (message) => this.#link.send(message));
     this.#link = linkUp(
@@ -56,11 +59,12 @@ export class Member {
   }
 
   report(hasEnded = false): void {
-    const { measurements, changedUsers, failed } = this.#sources;
+    const { runtime, measurements, changedUsers, failed } = this.#sources;
     try {
       const users = changedUsers(hasEnded ? MOST_USERS.last : MOST_USERS.usual);
+      const failures = this.#failures.take(runtime.clock());
       const report = reportOf(measurements());
-      this.#link.send({ kind: 'report', report, hasEnded, users });
+      this.#link.send({ kind: 'report', report, hasEnded, users, failures });
     } catch (error) {
       failed(error);
     }

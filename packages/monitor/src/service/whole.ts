@@ -128,6 +128,9 @@ export class Whole {
     this.#absent.delete(name);
     this.#members.set(name, { report: message.report, heardAtMs: this.#runtime.clock(), answer });
     this.users?.hear(name, message.users ?? []);
+    for (const { agoMs, ...failure } of message.failures ?? []) {
+      this.#runtime.emit('failedElsewhere', { ...failure, atMs: this.#runtime.clock() - agoMs });
+    }
     if (message.hasEnded || hasExited) this.end(name, hasExited);
   }
 

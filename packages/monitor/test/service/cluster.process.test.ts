@@ -79,6 +79,20 @@ describe('a cluster', () => {
       notifications: [{ outcome: 'confirmed' }, { outcome: 'silent' }],
     });
 
+    // The primary's alert names messages of its workers.
+    const answer = await fetch(`${await app.url()}/monitoring/websocket/alerts`);
+    const { alerts } = (await answer.json()) as {
+      alerts: { alert: string; samples: { correlation_id: string; reason: string }[] }[];
+    };
+    const { samples } = alerts.find(({ alert }) => alert === 'SilentFailures')!;
+    expect(samples).toHaveLength(2);
+    expect(samples).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ correlation_id: 'a', reason: 'not_open' }),
+        expect.objectContaining({ correlation_id: 'b', reason: 'not_open' }),
+      ]),
+    );
+
     app.child.stdin!.write('kill\n');
     const one = await statusWith(app, ({ processes }) => processes === 2);
     expect(one.counts).toMatchObject({ attempts: 4, confirmed: 2, silent: 2 });
