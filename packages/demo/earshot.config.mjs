@@ -1,4 +1,12 @@
 /** How Earshot understands the agent service. The service itself knows nothing of it. */
+import { checkpoint } from '@earshot/instrumentation';
+import { subscribe } from 'node:diagnostics_channel';
+
+/** What the service tells of its progress becomes checkpoints in the story of the job. */
+subscribe('agent:progress', (message) => {
+  const { step, facts } = /** @type {{ step: string, facts: Record<string, string> }} */ (message);
+  checkpoint(step, facts);
+});
 
 /**
  * Who opened the connection: the service takes it from the query, too.

@@ -6,6 +6,8 @@ export type {
   ReinitialiseOptions,
   RetryOptions,
 } from './bridges/bridge-options.ts';
+export { checkpoint, type CheckpointOptions } from './checkpoints/checkpoint.ts';
+export type { CheckpointFact, CheckpointFacts } from './checkpoints/facts.ts';
 export type { MonotonicClock } from './delivery/clock.ts';
 export { Ledger, type LedgerOptions, type RecalledNotification } from './delivery/ledger.ts';
 export type { Lane } from './delivery/lane.ts';

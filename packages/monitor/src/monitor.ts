@@ -313,7 +313,10 @@ export class Monitor {
       isSilenced: (name) => this.#silences.has(name),
       baseUrl: () => this.baseUrl,
       isEmergency: () => this.#emergencyMode?.isOn ?? false,
-      heard: oversightLog(this.#log),
+      heard: oversightLog(this.#log, {
+        measurements: () => this.#whole.measurements(),
+        clock: runtime.clock,
+      }),
     });
     oversight.start();
     this.#emergencyMode = startEmergencyMode({

@@ -61,6 +61,14 @@ export const SPAN_ATTRIBUTES = {
   /** On that event: the span of the notification that was lost. */
   notificationSpanId: 'earshot.notification.span_id',
   bridgeName: 'earshot.bridge.name',
+  /** Name of the event that a checkpoint is on the span of its tool. */
+  checkpoint: 'earshot.checkpoint',
+  checkpointId: 'earshot.checkpoint.id',
+  checkpointName: 'earshot.checkpoint.name',
+  /** On that event: how many were held back before it. */
+  checkpointHeldBack: 'earshot.checkpoint.held_back',
+  /** Prefix of its facts. */
+  checkpointFact: 'earshot.checkpoint.fact.',
   /** What Earshot did by itself to heal the service: a value of the metric's `action`. */
   remediation: 'earshot.remediation',
   /** The `messaging.message.id` of the message that was lost with its connection and is sent again. */

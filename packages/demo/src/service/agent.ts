@@ -5,6 +5,7 @@ import { Bridges } from './bridges.ts';
 import { has } from './bugs.ts';
 import { DigestQueue } from './digest-queue.ts';
 import type { JobRequest, Notice } from './messages.ts';
+import { noteProgress } from './progress.ts';
 import { currentSession, type Session } from './session.ts';
 import { FetchTool } from './tools/fetch.ts';
 import { ReportTool } from './tools/report.ts';
@@ -42,6 +43,7 @@ export class Agent {
       signal: has('closed-socket') ? undefined : session.signal,
     };
     const bridge = await this.#bridges.of(session).catch(() => undefined);
+    noteProgress('job.begun', { ask: request.ask, bridge: bridge !== undefined });
     try {
       await this.#work(job, PLANS[request.ask] ?? PLANS['research']!, bridge);
     } catch (error) {

@@ -2,8 +2,7 @@
  * The span of one notification: a real child while it is pending inside a recorded tool, else made at
  * the verdict. A million open spans would cost 907 MB (907 bytes each, measured).
  */
-import { SpanKind, TraceFlags, type Attributes, type Link, type Span } from '@opentelemetry/api';
-import { parseTraceParent } from '@opentelemetry/core';
+import { SpanKind, type Attributes, type Link, type Span } from '@opentelemetry/api';
 import { MESSAGING_SYSTEM, OPERATION_SEND, SPAN_ATTRIBUTES, SPANS } from '@earshot/telemetry';
 import type { Connection } from '../hooks/ws/connection.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -84,12 +83,8 @@ export function connectionAttributes(connection: Connection): Attributes {
   };
 }
 
-/**
- * A client's traceparent is untrusted: what it caused is a trace of its own, with a link to the
- * client's. Its sampled flag is ignored.
- */
+/** To the client's own trace: see `clientTraceOf`. */
 export function linksToClient(connection: Connection | undefined): Link[] {
-  const header = connection?.request?.headers?.['traceparent'];
-  const parsed = typeof header === 'string' ? parseTraceParent(header) : null;
-  return parsed === null ? [] : [{ context: { ...parsed, traceFlags: TraceFlags.NONE } }];
+  const { clientTrace } = connection ?? {};
+  return clientTrace === undefined ? [] : [{ context: clientTrace }];
 }

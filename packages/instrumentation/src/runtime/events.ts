@@ -6,6 +6,7 @@ import type {
   Reason,
 } from '@earshot/telemetry';
 import type { Span } from '@opentelemetry/api';
+import type { CheckpointFacts } from '../checkpoints/facts.ts';
 import type { SettledNotification } from '../delivery/settled.ts';
 import type { Connection } from '../hooks/ws/connection.ts';
 import type { RedeliveryCall } from '../scope/scope.ts';
@@ -71,6 +72,20 @@ export interface RemoteFailure {
   readonly durationMs: number;
 }
 
+/** The application said that it got here. */
+export interface CheckpointNotice {
+  /** Unique in the process and beyond. */
+  readonly id: string;
+  readonly name: string;
+  readonly atMs: number;
+  readonly correlationId: string;
+  readonly facts: CheckpointFacts;
+  /** The tool that ran. */
+  readonly execution?: ToolExecution | undefined;
+  /** Checkpoints of the same correlation ID that were held back before this one. */
+  readonly heldBack: number;
+}
+
 /** Something a person should know once. `code` is stable. */
 export interface Warning {
   readonly code:
@@ -80,6 +95,7 @@ export interface Warning {
     | 'barrier_unsupported'
     | 'user_function_failed'
     | 'tool_not_found'
+    | 'checkpoint_refused'
     | 'journal_off'
     | 'journal_replaced'
     | 'journal_behind'
@@ -97,5 +113,6 @@ export interface RuntimeListener {
   bridge?(notice: BridgeNotice): void;
   isolation?(notice: IsolationNotice): void;
   failedElsewhere?(failure: RemoteFailure): void;
+  checkpoint?(notice: CheckpointNotice): void;
   warning?(warning: Warning): void;
 }

@@ -5,6 +5,7 @@
 import { SILENT_FAILURE_WINDOW_SECONDS, type MonitorComponent } from '@earshot/telemetry';
 import type { Span } from '@opentelemetry/api';
 import { createHmac, randomBytes } from 'node:crypto';
+import { Checkpoints } from '../checkpoints/checkpoints.ts';
 import { barrierTiming, type BarrierTiming } from '../delivery/barrier.ts';
 import type { MonotonicClock } from '../delivery/clock.ts';
 import { Ledger } from '../delivery/ledger.ts';
@@ -12,6 +13,7 @@ import type { SettledNotification } from '../delivery/settled.ts';
 import type { Connection } from '../hooks/ws/connection.ts';
 import { CONNECTION, type HookedSocket } from '../hooks/ws/target.ts';
 import { Measurements } from '../measure/measurements.ts';
+import { maskText } from '../privacy/masking.ts';
 import { MemoryStore } from '../stores/memory.ts';
 import { Redelivery } from '../redelivery/redelivery.ts';
 import { identityOf, idOf, onRejection } from './answers.ts';
@@ -31,6 +33,7 @@ export class Runtime {
   readonly pulse: Pulse;
   readonly reconnects: Reconnects;
   readonly connections = new Set<Connection>();
+  readonly checkpoints = new Checkpoints(this);
   /** Where the application can send again what a drop lost. */
   readonly redelivery: Redelivery | undefined;
   /** Makes the child span of a message that is sent inside a tool; set by who records spans. */
@@ -132,8 +135,8 @@ export class Runtime {
       try {
         const told: unknown = listener.warning?.({
           code: component === 'config' ? 'user_function_failed' : 'internal_error',
-          message: `${component}: ${error instanceof Error ? error.message : String(error)}`,
-          fields: { component, stack: error instanceof Error ? error.stack : undefined },
+          message: `${component}: ${maskText(error instanceof Error ? error.message : String(error))}`,
+          fields: { component, stack: stackOf(error) },
         });
         onRejection(told, () => {});
       } catch {
@@ -194,4 +197,8 @@ export class Runtime {
       listener.settled === undefined ? [] : [listener.settled.bind(listener)],
     );
   }
+}
+
+function stackOf(error: unknown): string | undefined {
+  return error instanceof Error && error.stack !== undefined ? maskText(error.stack) : undefined;
 }

@@ -1,5 +1,8 @@
 /** The category of a tool's error. */
 import type { ToolErrorType } from '@earshot/telemetry';
+import type { Connection } from '../hooks/ws/connection.ts';
+import { maskText } from '../privacy/masking.ts';
+import { currentScope } from '../scope/scope.ts';
 
 const TIMEOUTS = new Set(['AbortError', 'TimeoutError']);
 /** What V8 says of a call on something that is no function: `bridge.notify is not a function`. */
@@ -52,8 +55,18 @@ export function isTimeout(error: unknown): boolean {
   return error instanceof Error && TIMEOUTS.has(error.name);
 }
 
-/** What an error says, for people: at most 256 characters on one line. */
-export function describeError(error: unknown): string {
+/** For whom something was done that failed: their names are left out of what is said of it. */
+export interface Concerned {
+  readonly user?: string | undefined;
+  readonly connection?: Pick<Connection, 'user' | 'client' | 'session'> | undefined;
+}
+
+/** What an error says, for people: at most 256 characters on one line, masked (see `maskText`). */
+export function describeError(
+  error: unknown,
+  { user, connection }: Concerned = currentScope() ?? {},
+): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return text.replaceAll(/\s+/g, ' ').slice(0, 256);
+  const { user: owner, client, session } = connection ?? {};
+  return maskText(text, [user, owner, client, session]).replaceAll(/\s+/g, ' ').slice(0, 256);
 }

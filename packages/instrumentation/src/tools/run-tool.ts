@@ -56,7 +56,7 @@ function finish(
   const outcome = errorType === undefined ? 'succeeded' : 'failed';
   measurements.histogram('gen_ai.execute_tool.duration').record(seconds, { outcome });
   watchOf(runtime).ended(call, error);
-  const detail = error === undefined ? undefined : describeError(error.thrown);
+  const detail = error === undefined ? undefined : describeError(error.thrown, call);
   runtime.emit('tool', { stage: outcome, execution: call, atMs: nowMs, errorType, detail });
   endSpan(call, error, errorType);
 }
@@ -71,11 +71,12 @@ function isTooLong({ contract: { timeoutMs }, startedAtMs }: ToolCall, nowMs: nu
   return timeoutMs !== undefined && nowMs - startedAtMs >= timeoutMs;
 }
 
-function endSpan({ span }: ToolCall, error: Thrown | undefined, errorType?: ToolErrorType): void {
+function endSpan(call: ToolCall, error: Thrown | undefined, errorType?: ToolErrorType): void {
+  const { span } = call;
   if (errorType !== undefined && span.isRecording()) {
     if (error !== undefined) span.recordException(exceptionOf(error.thrown));
     span.setAttribute(SPAN_ATTRIBUTES.errorType, errorType);
-    const message = error === undefined ? errorType : describeError(error.thrown);
+    const message = error === undefined ? errorType : describeError(error.thrown, call);
     span.setStatus({ code: SpanStatusCode.ERROR, message });
   }
   if (span.isRecording()) span.end();

@@ -170,7 +170,7 @@ export class ToolWatch implements RuntimeListener {
   ): void {
     call.isJudged = true;
     const { ledger, options, clock } = this.#runtime;
-    const cause = error === undefined ? '' : ` (${describeError(error.thrown)})`;
+    const cause = error === undefined ? '' : ` (${describeError(error.thrown, call)})`;
     const context: NotificationContext = {
       tool: call,
       recipientHash: call.user === undefined ? undefined : this.#runtime.userHash(call.user),

@@ -5,8 +5,8 @@ import {
   InMemorySpanExporter,
   type ReadableSpan,
 } from '@opentelemetry/sdk-trace';
-import type { IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { clientTraceOf } from '../../src/otel/client-trace.ts';
 import { SpanRecorder } from '../../src/otel/span-recorder.ts';
 import { Runtime } from '../../src/runtime/runtime.ts';
 import { tool } from '../../src/tools/tool.ts';
@@ -180,9 +180,7 @@ describe('a notification elsewhere', () => {
     const recorded = startRecording();
     const traceId = '0af7651916cd43dd8448eb211c80319c';
     const connection = Object.assign(new ConnectionInMemory(recorded.runtime), {
-      request: {
-        headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` },
-      } as unknown as IncomingMessage,
+      clientTrace: clientTraceOf({ traceparent: `00-${traceId}-b7ad6b7169203331-01` }),
     });
     notify(recorded.runtime, connection);
     expire(recorded);
@@ -199,7 +197,7 @@ describe('a notification elsewhere', () => {
     (traceparent) => {
       const recorded = startRecording();
       const connection = Object.assign(new ConnectionInMemory(recorded.runtime), {
-        request: { headers: { traceparent } } as unknown as IncomingMessage,
+        clientTrace: clientTraceOf({ traceparent }),
       });
       notify(recorded.runtime, connection);
       expire(recorded);

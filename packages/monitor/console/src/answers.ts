@@ -6,7 +6,12 @@ import type { UsersListed } from '../../src/http/users.ts';
 
 export type { DashboardData } from '../../src/dashboards/dashboard-data.ts';
 export type { SeriesData } from '../../src/dashboards/panel-data.ts';
-export type { NotificationStory, NoticeStory, Story } from '../../src/history/story.ts';
+export type {
+  CheckpointStory,
+  NotificationStory,
+  NoticeStory,
+  Story,
+} from '../../src/history/story.ts';
 export type { CountsEvent, FailureEvent } from '../../src/http/broadcast.ts';
 export type { AlertsAnswer, HealthAnswer, UsersListed };
 

@@ -1,6 +1,7 @@
 /** `earshot trace <correlation-id>`: what became of each message, as a timeline. */
 import { OUTCOME_BRIEFS } from '@earshot/telemetry';
-import type { NotificationStory, NoticeStory, Story } from '../history/story.ts';
+import { factsText } from '../history/facts-text.ts';
+import type { CheckpointStory, NotificationStory, NoticeStory, Story } from '../history/story.ts';
 import { PATHS } from '../http/paths.ts';
 import type { ApiClient } from './api-client.ts';
 import { clean, columns, status, type Paint } from './paint.ts';
@@ -11,7 +12,12 @@ export function readTrace(api: ApiClient, correlationId: string): Promise<Story>
 
 export function printTrace(story: Story, paint: Paint): string[] {
   const { notifications, notifications_total: total } = story;
-  if (total === 0 && story.tools.length === 0 && story.bridges.length === 0) {
+  if (
+    total === 0 &&
+    story.tools.length === 0 &&
+    story.bridges.length === 0 &&
+    story.checkpoints.length === 0
+  ) {
     return [
       `Nothing was sent under ${clean(story.correlation_id)}.`,
       paint('dim', 'It may be older than the history, belong to another service, or be misspelt.'),
@@ -21,6 +27,7 @@ export function printTrace(story: Story, paint: Paint): string[] {
     ...notifications.flatMap((one) => linesOf(one, paint)),
     ...notices('tool', story.tools, ['stage', 'tool', 'error_type', 'detail'], paint),
     ...notices('bridge', story.bridges, ['stage', 'bridge', 'reason', 'detail'], paint),
+    ...story.checkpoints.map(checkpointLine),
     ...notices('connection', story.connections, ['event', 'connection', 'close_code'], paint),
   ];
   lines.sort((a, b) => a.at.localeCompare(b.at));
@@ -68,6 +75,16 @@ function notices(
       })
       .join(' '),
   }));
+}
+
+function checkpointLine({ at, name, facts, tool, held_back: held }: CheckpointStory): Line {
+  const parts = [
+    clean(name),
+    clean(factsText(facts)),
+    tool === null ? '' : `in the tool ${clean(tool)}`,
+    held === 0 ? '' : `(${held} before it were held back)`,
+  ];
+  return { at, who: 'checkpoint', what: parts.filter((part) => part !== '').join(' ') };
 }
 
 /** How the messages ended in a sentence each: those that ended alike are one. */

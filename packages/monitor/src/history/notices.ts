@@ -1,6 +1,12 @@
-/** What the history remembers of connections, tools and bridges: facts, never the objects. */
+/** What the history remembers of connections, tools, bridges and checkpoints: facts, never the objects. */
 import { traceOfSpan } from './trace.ts';
-import type { BridgeNotice, ConnectionNotice, ToolNotice } from '@earshot/instrumentation';
+import type {
+  BridgeNotice,
+  CheckpointFacts,
+  CheckpointNotice,
+  ConnectionNotice,
+  ToolNotice,
+} from '@earshot/instrumentation';
 
 export interface ConnectionRecord {
   readonly event: ConnectionNotice['event'];
@@ -29,6 +35,19 @@ export interface ToolRecord {
 }
 
 export type BridgeRecord = BridgeNotice;
+
+export interface CheckpointRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly atMs: number;
+  readonly correlationId: string;
+  readonly facts: CheckpointFacts;
+  readonly tool: string | undefined;
+  readonly callId: string | undefined;
+  readonly traceId: string | undefined;
+  readonly spanId: string | undefined;
+  readonly heldBack: number;
+}
 
 export function connectionRecord(notice: ConnectionNotice): ConnectionRecord {
   const { connection } = notice;
@@ -59,5 +78,17 @@ export function toolRecord({ stage, execution, atMs, errorType, detail }: ToolNo
     durationMs: atMs - execution.startedAtMs,
     errorType,
     detail,
+  };
+}
+
+export function checkpointRecord(notice: CheckpointNotice): CheckpointRecord {
+  const { execution, ...rest } = notice;
+  const trace = traceOfSpan(execution?.span);
+  return {
+    ...rest,
+    tool: execution?.name,
+    callId: execution?.callId,
+    traceId: trace?.traceId,
+    spanId: trace?.spanId,
   };
 }

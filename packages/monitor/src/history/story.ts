@@ -1,7 +1,9 @@
 /** A look-up's answer as the HTTP API gives it: wall clock times, events in order. */
+import type { CheckpointFacts } from '@earshot/instrumentation';
 import { REASON_BRIEFS, type Level, type Outcome, type Reason } from '@earshot/telemetry';
 import type { WallClock } from '../wall-clock.ts';
 import type { Found, Reach } from './history.ts';
+import type { CheckpointRecord } from './notices.ts';
 import { notificationId, type NotificationRecord } from './record.ts';
 
 export interface StoryEvent {
@@ -33,6 +35,21 @@ export interface NotificationStory {
   readonly duration_ms: number;
 }
 
+/** What the application said by `checkpoint()`. */
+export interface CheckpointStory {
+  readonly id: string;
+  readonly name: string;
+  readonly at: string;
+  readonly correlation_id: string;
+  readonly facts: CheckpointFacts;
+  readonly tool: string | null;
+  readonly call_id: string | null;
+  readonly trace_id: string | null;
+  readonly span_id: string | null;
+  /** Checkpoints under this ID that were not noted between the one before and this one. */
+  readonly held_back: number;
+}
+
 /** A notice of a connection, tool or bridge: its facts in snake case, and `at`. */
 export type NoticeStory = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -44,6 +61,7 @@ export interface Story {
   readonly connections: readonly NoticeStory[];
   readonly tools: readonly NoticeStory[];
   readonly bridges: readonly NoticeStory[];
+  readonly checkpoints: readonly CheckpointStory[];
   /** What the history holds at this moment: what is not found may have been pushed out of it. */
   readonly history: Reach;
   /** What a receipt is evidence of. */
@@ -74,11 +92,21 @@ export function tellStory(correlationId: string, found: Found, options: StoryOpt
     connections: found.connections.map(at),
     tools: found.tools.map(at),
     bridges: found.bridges.map(at),
+    checkpoints: found.checkpoints.map((record) => tellCheckpoint(record, wall)),
     history: options.reach,
     scope: options.scope,
     sources: ['history'],
     note: null,
   };
+}
+
+/** Those of several tellers in order, each once. */
+export function mergeCheckpoints(
+  lists: readonly (readonly CheckpointStory[])[],
+): CheckpointStory[] {
+  // The first teller's word holds: its clock is the one that the messages of the story have.
+  const byId = new Map(lists.toReversed().flatMap((list) => list.map((one) => [one.id, one])));
+  return [...byId.values()].toSorted((a, b) => a.at.localeCompare(b.at));
 }
 
 function tellOne(record: NotificationRecord, { wall, nowMs }: StoryOptions): NotificationStory {
@@ -104,6 +132,21 @@ function tellOne(record: NotificationRecord, { wall, nowMs }: StoryOptions): Not
     trace_id: record.traceId ?? null,
     span_id: record.spanId ?? null,
     duration_ms: rounded((endedAtMs ?? nowMs) - sentAtMs),
+  };
+}
+
+function tellCheckpoint(record: CheckpointRecord, wall: WallClock): CheckpointStory {
+  return {
+    id: record.id,
+    name: record.name,
+    at: wall.at(record.atMs),
+    correlation_id: record.correlationId,
+    facts: record.facts,
+    tool: record.tool ?? null,
+    call_id: record.callId ?? null,
+    trace_id: record.traceId ?? null,
+    span_id: record.spanId ?? null,
+    held_back: record.heldBack,
   };
 }
 

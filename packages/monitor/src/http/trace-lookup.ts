@@ -20,7 +20,8 @@ export function traceLookup(sources: TraceLookupSources) {
       story.notifications_total +
         story.connections.length +
         story.tools.length +
-        story.bridges.length ===
+        story.bridges.length +
+        story.checkpoints.length ===
       0;
     void reply.code(isEmpty ? 404 : 200).header('vary', 'accept');
     if (wantsPage(request.headers.accept)) {

@@ -1,5 +1,6 @@
 /** A look-up's answer as a page for people: no script, everything escaped. */
 import { OUTCOME_BRIEFS } from '@earshot/telemetry';
+import { factsText } from '../history/facts-text.ts';
 import type { NoticeStory, NotificationStory, Story } from '../history/story.ts';
 import { escapeHtml as escape, htmlPage, securityPolicyOf } from './page.ts';
 import { STYLE } from './trace-style.ts';
@@ -25,6 +26,7 @@ ${
 ${notices('Connections', story.connections, ['event', 'connection', 'role', 'destination', 'user_hash', 'close_code', 'reconnect_ms', 'detail'])}
 ${notices('Tools', story.tools, ['stage', 'tool', 'call_id', 'duration_ms', 'error_type', 'detail', 'trace_id'])}
 ${notices('Bridges', story.bridges, ['stage', 'bridge', 'attempt', 'reason', 'detail'])}
+${notices('Checkpoints', checkpointRows(story), ['name', 'facts', 'tool', 'held_back'])}
 </main>
 <footer>${escape(now)} · times are UTC · this history holds the last ${story.history.confirmed} confirmed, ${story.history.others} other and all ${story.history.pending} pending notifications.${story.scope === 'next_hop' ? ' “Received” means by the next WebSocket endpoint; a proxy that ends connections answers for itself.' : ''}</footer>`,
   });
@@ -87,6 +89,16 @@ ${facts
   .join('\n')}
 </dl>
 </section>`;
+}
+
+function checkpointRows({ checkpoints }: Story): NoticeStory[] {
+  return checkpoints.map(({ at, name, facts, tool, held_back: held }) => ({
+    at,
+    name,
+    facts: factsText(facts) || null,
+    tool,
+    held_back: held === 0 ? null : held,
+  }));
 }
 
 function notices(title: string, rows: Story['connections'], columns: readonly string[]): string {

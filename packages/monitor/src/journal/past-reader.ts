@@ -27,6 +27,7 @@ const NOTICES: Readonly<Record<NoticeRing, string>> = {
   connections: 'connection',
   tools: 'tool',
   bridges: 'bridge',
+  checkpoints: 'checkpoint',
 };
 
 export class PastReader {
@@ -38,7 +39,14 @@ export class PastReader {
   constructor(history: History, texts: TextNumbers) {
     this.#texts = texts;
     this.#rings = history.rings;
-    this.#position = { confirmed: 0, others: 0, connections: 0, tools: 0, bridges: 0 };
+    this.#position = {
+      confirmed: 0,
+      others: 0,
+      connections: 0,
+      tools: 0,
+      bridges: 0,
+      checkpoints: 0,
+    };
   }
 
   read(toEpochMs: number): Past {

@@ -4,7 +4,7 @@
  * only its first that is still pending needs to be told.
  */
 import type { Lane, PendingStore } from '@earshot/instrumentation';
-import { pendingRecord } from '../history/history.ts';
+import { pendingRecord } from '../history/record-of.ts';
 import { factsOf, RunPacker, type Runs } from './runs.ts';
 import type { TextNumbers } from './texts.ts';
 

@@ -1,7 +1,12 @@
 /** A story with what the journal knows beyond the memory: what is older, and what was before a restart. */
 import { FOUND_LIMIT } from '../history/history.ts';
-import { tellStory, type NoticeStory, type Story } from '../history/story.ts';
-import type { BridgeRecord, ConnectionRecord, ToolRecord } from '../history/notices.ts';
+import { mergeCheckpoints, tellStory, type NoticeStory, type Story } from '../history/story.ts';
+import type {
+  BridgeRecord,
+  CheckpointRecord,
+  ConnectionRecord,
+  ToolRecord,
+} from '../history/notices.ts';
 import { epochMs, wallClock } from '../wall-clock.ts';
 import type { EventRow, Remembered } from './messages.ts';
 
@@ -26,6 +31,7 @@ export function recollect(own: Story, remembered: Remembered): Story {
       connections: noticesOf<ConnectionRecord>(events, 'connection'),
       tools: noticesOf<ToolRecord>(events, 'tool'),
       bridges: noticesOf<BridgeRecord>(events, 'bridge'),
+      checkpoints: noticesOf<CheckpointRecord>(events, 'checkpoint'),
     },
     { wall: EPOCH, nowMs: epochMs(), reach: own.history, scope: own.scope },
   );
@@ -46,6 +52,7 @@ export function recollect(own: Story, remembered: Remembered): Story {
     connections: both('connections'),
     tools: both('tools'),
     bridges: both('bridges'),
+    checkpoints: mergeCheckpoints([own.checkpoints, told.checkpoints]),
     sources: [...own.sources, 'journal'],
   };
 }

@@ -7,10 +7,12 @@ import { StderrSink } from './stderr.ts';
 
 export type LogLevel = NonNullable<Settings['logLevel']>;
 
-type WriteLine = <E extends LogEvent>(
-  line: { readonly event: E } & { readonly [F in LogField<E>]?: unknown },
-  message: string,
-) => void;
+/** What a line of this event may say. */
+export type EventFields<E extends LogEvent> = { readonly event: E } & {
+  readonly [F in LogField<E>]?: unknown;
+};
+
+type WriteLine = <E extends LogEvent>(line: EventFields<E>, message: string) => void;
 
 /** Writes lines of the table's events, and no others. */
 export type EventLogger = Readonly<Record<LogEventLevel, WriteLine>> & {
@@ -39,6 +41,10 @@ export function logLevelOf(settings: Pick<Settings, 'logLevel' | 'otelLogLevel'>
   return logLevel ?? (otelLogLevel === undefined ? 'info' : FROM_OTEL[otelLogLevel]);
 }
 
+/** What JSON leaves as it is and a terminal or a viewer acts on: C1, separators, direction marks. */
+const UNESCAPED = /[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
+const UNESCAPED_ALL = new RegExp(UNESCAPED, 'g');
+
 /** `audit` gets the lines that are audited as well, whatever the level. */
 export function openLog(
   level: LogLevel,
@@ -62,7 +68,7 @@ function linesInto(destination: DestinationStream, level: LogLevel, wall: WallCl
       level,
       base: { logger: 'earshot', pid: process.pid },
       timestamp: () => `,"time":"${wall.now()}"`,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: printable },
       // A host's payload can hide in an error's own properties: only these three are taken.
       serializers: { err: ({ name, message, stack }: Error) => ({ name, message, stack }) },
     },
@@ -84,6 +90,19 @@ function audited(logger: Logger, audit: Logger): EventLogger {
     error: both('error'),
     isLevelEnabled: (level) => logger.isLevelEnabled(level),
   };
+}
+
+/** CR, LF and ESC are escaped in JSON, so that a stack keeps its lines; the rest becomes blanks. */
+function printable(fields: Record<string, unknown>): Record<string, unknown> {
+  const isSteering = (value: unknown): value is string =>
+    typeof value === 'string' && UNESCAPED.test(value);
+  if (!Object.values(fields).some(isSteering)) return fields;
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [
+      key,
+      isSteering(value) ? value.replaceAll(UNESCAPED_ALL, ' ') : value,
+    ]),
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import type { HealthCheck } from '../health/health.ts';
 import type { IncidentNotice } from '../incidents/incidents.ts';
 import type { OversightListener } from '../oversight/oversight.ts';
 import { plainText, type Log } from './logger.ts';
+import { performanceLog, type PerformanceSources } from './performance-log.ts';
 
 const HEALTH_LEVEL: Readonly<Record<HealthStatus, 'info' | 'warn' | 'error' | 'debug'>> = {
   healthy: 'info',
@@ -18,8 +19,12 @@ const ALERT_LEVEL: Readonly<Record<IncidentNotice['kind'], 'info' | 'warn' | 'er
   resolved: 'info',
 };
 
-export function oversightLog({ logger }: Pick<Log, 'logger'>): OversightListener {
+export function oversightLog(
+  { logger }: Pick<Log, 'logger'>,
+  performance: PerformanceSources,
+): OversightListener {
   return {
+    checked: performanceLog(performance, { logger }),
     healthChanged: (check: HealthCheck, before: HealthStatus) => {
       const { name, status, value, advice } = check;
       // At start everything leaves `unknown` once: that is no news.

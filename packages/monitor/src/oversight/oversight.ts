@@ -58,6 +58,8 @@ export interface OversightListener {
   readonly healthChanged: (check: HealthCheck, before: HealthStatus) => void;
   readonly alerted: (notice: IncidentNotice) => void;
   readonly sendingFailed: (channel: string, error: Error, isGivenUp: boolean) => void;
+  /** The health was checked, as it is at each interval. */
+  readonly checked?: () => void;
 }
 
 const LOOK_EVERY_MS = 1_000;
@@ -200,6 +202,7 @@ export class Oversight implements RuntimeListener {
     if (nowMs - this.#checkedAtMs < dueMs) return;
     this.#checkedAtMs = nowMs;
     this.health.check();
+    this.#options.heard.checked?.();
   }
 
   #look(): void {

@@ -1,6 +1,6 @@
 /** One story out of what several processes know. */
 import { FOUND_LIMIT } from '../history/history.ts';
-import type { NoticeStory, Story } from '../history/story.ts';
+import { mergeCheckpoints, type NoticeStory, type Story } from '../history/story.ts';
 
 /** `stories` has at least one; its correlation ID and scope hold. */
 export function mergeStories(stories: readonly Story[]): Story {
@@ -22,6 +22,7 @@ export function mergeStories(stories: readonly Story[]): Story {
     connections: all('connections'),
     tools: all('tools'),
     bridges: all('bridges'),
+    checkpoints: mergeCheckpoints(stories.map(({ checkpoints }) => checkpoints)),
     history: { confirmed: sum('confirmed'), others: sum('others'), pending: sum('pending') },
   };
 }

@@ -6,11 +6,12 @@
 import { SPAN_ATTRIBUTES as KEYS } from '@earshot/telemetry';
 import type { NoticeStory, Story } from '../history/story.ts';
 import { bridgeNotices } from './bridge-spans.ts';
+import { checkpointsOf } from './checkpoint-events.ts';
 import { notificationOf } from './notification-spans.ts';
 import type { StoredSpan } from './stored-span.ts';
 import { isTool, toolNotices } from './tool-spans.ts';
 
-export type SpanStory = Pick<Story, 'notifications' | 'tools' | 'bridges'>;
+export type SpanStory = Pick<Story, 'notifications' | 'tools' | 'bridges' | 'checkpoints'>;
 
 /** `spans` may hold whole traces: what is not of the correlation ID is left out. */
 export function storyOfSpans(correlationId: string, spans: readonly StoredSpan[]): SpanStory {
@@ -25,6 +26,7 @@ export function storyOfSpans(correlationId: string, spans: readonly StoredSpan[]
       .flatMap((span) => toolNotices(correlationId, span))
       .toSorted(byTime),
     bridges: own.flatMap((span) => bridgeNotices(correlationId, span)).toSorted(byTime),
+    checkpoints: own.filter(isTool).flatMap((span) => checkpointsOf(correlationId, span)),
   };
 }
 

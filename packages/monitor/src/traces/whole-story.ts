@@ -8,7 +8,12 @@
  * whichever of the two knows a notification.
  */
 import { FOUND_LIMIT } from '../history/history.ts';
-import type { NoticeStory, NotificationStory, Story } from '../history/story.ts';
+import {
+  mergeCheckpoints,
+  type NoticeStory,
+  type NotificationStory,
+  type Story,
+} from '../history/story.ts';
 import { storyOfSpans, type SpanStory } from './span-story.ts';
 import type { StoredSpan } from './stored-span.ts';
 
@@ -51,6 +56,7 @@ function merge(own: Story, stored: SpanStory, areAllSpans: boolean): Story {
     tools: [...own.tools, ...newNotices(own.tools, stored.tools)].toSorted(byTime),
     // A creation has no ID: that of this process is here in full, or was elsewhere altogether.
     bridges: own.bridges.length > 0 ? own.bridges : stored.bridges,
+    checkpoints: mergeCheckpoints([own.checkpoints, stored.checkpoints]),
     sources: [...own.sources, 'jaeger'],
     note:
       isFromElsewhere && !areAllSpans

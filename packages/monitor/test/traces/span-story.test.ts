@@ -39,7 +39,12 @@ describe('the story of spans', () => {
   it('leaves out what is of another correlation ID, though it is in the same trace', () => {
     const other = { 'messaging.message.conversation_id': 'corr-2' };
     const spans = [storedTool('a', other), storedNotification('b', other), storedSpan('c', {})];
-    expect(storyOfSpans('corr-1', spans)).toEqual({ notifications: [], tools: [], bridges: [] });
+    expect(storyOfSpans('corr-1', spans)).toEqual({
+      notifications: [],
+      tools: [],
+      bridges: [],
+      checkpoints: [],
+    });
   });
 
   it('leaves out a notification without a verdict of the table', () => {

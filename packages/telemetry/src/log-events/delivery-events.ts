@@ -1,4 +1,4 @@
-/** What became of notifications, connections, tools and bridges. */
+/** What became of notifications, connections, tools and bridges, and where the work got to. */
 import { CONNECTION_EVENTS, type ConnectionEvent } from '../attributes.ts';
 import type { LogEventRow } from './row.ts';
 
@@ -100,4 +100,19 @@ export const DELIVERY_EVENTS = {
   },
   bridge_retried: { levels: ['warn'], brief: 'Another try to create a bridge.', fields: BRIDGE },
   bridge_failed: { levels: ['error'], brief: 'A bridge could not be created.', fields: BRIDGE },
+  checkpoint: {
+    levels: ['debug'],
+    brief: 'The application said by `checkpoint()` that its work got here.',
+    fields: [
+      'checkpoint',
+      'checkpoint_id',
+      'facts',
+      'correlation_id',
+      'tool',
+      'call_id',
+      'trace_id',
+      'span_id',
+      'held_back',
+    ],
+  },
 } as const satisfies Record<string, LogEventRow>;

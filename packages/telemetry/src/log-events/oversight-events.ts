@@ -1,4 +1,4 @@
-/** What oversight found: health that changed, alerts, and pages that got lost. */
+/** What oversight found: how the service performs, health that changed, alerts, and pages that got lost. */
 import type { LogEventRow } from './row.ts';
 
 const ALERT = [
@@ -12,6 +12,27 @@ const ALERT = [
 ] as const;
 
 export const OVERSIGHT_EVENTS = {
+  performance: {
+    levels: ['info'],
+    brief:
+      'How messages were delivered since the last such line, and what it took; at each health check, and none while nothing is sent.',
+    fields: [
+      'seconds',
+      'attempts',
+      'confirmed',
+      'silent',
+      'delivery_p50_ms',
+      'delivery_p95_ms',
+      'delivery_p99_ms',
+      'event_loop_delay_p99_ms',
+      'event_loop_utilization',
+      'heap_used_bytes',
+      'pending',
+      'oldest_pending_ms',
+      'connections',
+      'own_work_share',
+    ],
+  },
   health_changed: {
     levels: ['debug', 'info', 'warn', 'error'],
     brief: 'A health check has another status than before.',

@@ -27,6 +27,11 @@ export const TROUBLE_EVENTS = {
     brief: 'A peer answers no ping, so that nothing sent to it can be proved; once a connection.',
     fields: ['connection', 'correlation_id'],
   },
+  checkpoint_refused: {
+    levels: ['warn'],
+    brief: 'A checkpoint was not noted as it was given, and why; each reason once.',
+    fields: ['checkpoint', 'reason'],
+  },
   user_function_failed: {
     levels: ['warn'],
     brief: 'A function of the configuration threw; the message went on without it.',

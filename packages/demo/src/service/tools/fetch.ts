@@ -2,6 +2,7 @@
 import { EventEmitter, once } from 'node:events';
 import type { Bridge } from '../bridge.ts';
 import { has } from '../bugs.ts';
+import { noteProgress } from '../progress.ts';
 import { noticeOf, type Job, type Tool } from './tool.ts';
 
 /** The crawler: pages arrive as events. Hosts behind the firewall never answer it. */
@@ -24,9 +25,11 @@ export class FetchTool implements Tool {
 
   async run(job: Job, bridge: Bridge | undefined): Promise<void> {
     bridge?.notify?.(noticeOf(this, job, 'tool_executing', job.topic));
-    for (const page of [`${job.topic}/1`, `${job.topic}/2`]) {
+    for (const number of [1, 2]) {
+      const page = `${job.topic}/${number}`;
       const arrival = `${page}#${job.id}`;
       this.#crawler.request(arrival);
+      noteProgress('fetch.requested', { page: number });
       // No time limit: the crawler has always answered so far.
       await once(this.#crawler, arrival, { signal: job.signal! });
       bridge?.notify?.(noticeOf(this, job, 'tool_progress', page));

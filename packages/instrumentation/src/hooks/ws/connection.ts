@@ -1,4 +1,5 @@
 /** One WebSocket connection, as Earshot knows it. */
+import type { SpanContext } from '@opentelemetry/api';
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Barrier, type BarrierTiming } from '../../delivery/barrier.ts';
@@ -29,6 +30,8 @@ export interface ConnectionOptions {
   readonly openedAtMs: number;
   readonly correlation: Correlation;
   readonly request?: IncomingMessage | undefined;
+  /** The client's own trace, untrusted. */
+  readonly clientTrace?: SpanContext | undefined;
   /** Path and query of the upgrade. */
   readonly path?: string | undefined;
   readonly identity?: Identity | undefined;
@@ -64,6 +67,7 @@ export class Connection {
   readonly openedAtMs: number;
   readonly correlationRefusedHash: string | undefined;
   readonly request: IncomingMessage | undefined;
+  readonly clientTrace: SpanContext | undefined;
   /** Path of the upgrade, without its query; its IDs are folded: see `destinationOf`. */
   readonly destination: string;
   readonly userHash: string | undefined;
@@ -84,7 +88,8 @@ export class Connection {
     this.correlationId = options.correlation.id;
     this.correlationRefusedHash = options.correlation.refusedHash;
     this.request = options.request;
-    this.destination = destinationOf(options.path);
+    this.clientTrace = options.clientTrace;
+    this.destination = destinationOf(options.path, options.identity);
     this.user = options.identity?.user;
     this.client = options.identity?.client;
     this.session = options.identity?.session;
@@ -109,13 +114,19 @@ export class Connection {
   }
 }
 
-/** A span name must have few values: segments that look like IDs become `{id}`. */
-export function destinationOf(url: string | undefined): string {
+/** A span name must have few values: segments that look like IDs, or are the user's, become `{id}`. */
+export function destinationOf(url: string | undefined, identity: Identity = {}): string {
   if (url === undefined) return 'websocket';
+  const { user, client, session } = identity;
+  const own = new Set([user, client, session]);
   const path = url.split('?', 1)[0]!;
   const folded = path
     .split('/')
-    .map((segment) => (/\d|^.{33,}$|%/.test(segment) ? '{id}' : segment))
+    .map((segment) =>
+      /[^!-~]|\d|^.{33,}$|%/.test(segment) || (segment !== '' && own.has(segment))
+        ? '{id}'
+        : segment,
+    )
     .join('/');
   return folded === '' || folded.length > 128 ? 'websocket' : folded;
 }

@@ -1,6 +1,8 @@
 /** The life of connections: made known, established, restored, closed. */
 import type { IncomingMessage } from 'node:http';
 import { DROPPED } from '../../delivery/verdict.ts';
+import { maskText } from '../../privacy/masking.ts';
+import { clientTraceOf } from '../../otel/client-trace.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { correlationOfRequest } from '../../scope/correlation.ts';
 import { Connection, READY_STATE } from './connection.ts';
@@ -32,6 +34,7 @@ export function track(
     correlation: correlationOfRequest(request?.headers),
     // Requests are kept only for those who ask about them again.
     request: keepsRequest(runtime) ? request : undefined,
+    clientTrace: clientTraceOf(request?.headers),
     path: request?.url ?? pathOf(socket.url),
     identity,
     userHash: identity?.user === undefined ? undefined : runtime.userHash(identity.user),
@@ -89,7 +92,7 @@ export function handshakeFailed(
     event === 'refused'
       ? `the server answered ${status}`
       : error instanceof Error
-        ? error.message
+        ? maskText(error.message)
         : undefined;
   noticeConnection(runtime, { event, atMs: runtime.clock(), detail });
 }

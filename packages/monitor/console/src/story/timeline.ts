@@ -1,5 +1,6 @@
 /** A story's events of all kinds in one order, in words. */
-import type { NoticeStory, NotificationStory, Story } from '../answers.ts';
+import { factsText } from '../../../src/history/facts-text.ts';
+import type { CheckpointStory, NoticeStory, NotificationStory, Story } from '../answers.ts';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'wait' | 'plain';
 
@@ -41,7 +42,7 @@ const ENDS: Readonly<Record<string, string>> = {
 };
 
 export function timelineOf(story: Story): readonly Told[] {
-  const { notifications, connections, tools, bridges } = story;
+  const { notifications, connections, tools, bridges, checkpoints } = story;
   const isOne = notifications.length === 1;
   const inOrder = notifications.toSorted((a, b) => msOf(a.attempted_at) - msOf(b.attempted_at));
   const told = [
@@ -54,6 +55,7 @@ export function timelineOf(story: Story): readonly Told[] {
     ...bridges.map((notice) =>
       toldOf(notice, `Bridge “${notice['bridge']}” ${notice['stage']}`, notice['stage']),
     ),
+    ...checkpoints.map(checkpointTold),
     ...inOrder.flatMap((one, index) =>
       notificationTold(one, isOne ? 'The message' : `Message ${index + 1}`),
     ),
@@ -144,6 +146,21 @@ function toldOf(notice: NoticeStory, what: string, event: NoticeStory[string] | 
     .filter((part) => part !== null && part !== undefined && part !== '')
     .join(' · ');
   return { atMs: msOf(at), at, tone: TONES[String(event)] ?? 'plain', what, detail };
+}
+
+function checkpointTold({ at, name, facts, tool, held_back: held }: CheckpointStory): Told {
+  const detail = [
+    factsText(facts),
+    tool === null ? '' : `in the tool “${tool}”`,
+    held === 0 ? '' : `${held} before it were held back`,
+  ];
+  return {
+    atMs: msOf(at),
+    at,
+    tone: 'plain',
+    what: `Checkpoint “${name}”`,
+    detail: detail.filter((part) => part !== '').join(' · '),
+  };
 }
 
 function msOf(at: string): number {

@@ -26,6 +26,7 @@ const STORY: Record<string, Schema> = {
   connections: listOf(NOTICE),
   tools: listOf(NOTICE),
   bridges: listOf(NOTICE),
+  checkpoints: listOf(ref('Checkpoint')),
   history: object({ confirmed: count, others: count, pending: count }),
   scope: named(['next_hop', 'end_to_end']),
   sources: listOf(named(['history', 'journal', 'jaeger'])),
@@ -56,6 +57,18 @@ export const TRACE_AREA: Area = {
   shapes: {
     Story: object(STORY),
     NothingKnown: object({ ...PROBLEM, ...STORY }),
+    Checkpoint: object({
+      id: text,
+      name: text,
+      at: time,
+      correlation_id: text,
+      facts: mapOf({ type: ['string', 'number', 'boolean'] }),
+      tool: orNull(text),
+      call_id: orNull(text),
+      trace_id: orNull(text),
+      span_id: orNull(text),
+      held_back: count,
+    }),
     Notification: object({
       id: text,
       connection: orNull(text),

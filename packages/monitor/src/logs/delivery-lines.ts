@@ -1,0 +1,119 @@
+/** Lines on notifications and their connections. Users are in them as hashes alone. */
+import type {
+  Connection,
+  ConnectionNotice,
+  IsolationNotice,
+  NotificationContext,
+  SettledNotification,
+} from '@earshot/instrumentation';
+import {
+  REASON_BRIEFS,
+  type ConnectionEvent,
+  type LogEventLevel,
+  type Outcome,
+} from '@earshot/telemetry';
+import type { TraceIds } from '../history/trace.ts';
+import type { Line } from './line.ts';
+import { plainText } from './logger.ts';
+
+type Unconfirmed = Exclude<Outcome, 'confirmed'>;
+
+const OUTCOME_LEVEL: Readonly<Record<Unconfirmed, LogEventLevel>> = {
+  silent: 'error',
+  failed: 'warn',
+  evicted: 'warn',
+  unknown: 'info',
+};
+const CONNECTION_LEVEL: Readonly<Record<ConnectionEvent, LogEventLevel>> = {
+  established: 'debug',
+  closed: 'debug',
+  dropped: 'warn',
+  restored: 'info',
+  refused: 'info',
+  aborted: 'info',
+  limited: 'warn',
+};
+
+/** Where a person reads more on a correlation ID. */
+export type Explain = (correlationId: string) => string | undefined;
+
+/** Undefined for what was confirmed: there is nothing to be told. */
+export function notificationLine(
+  settled: SettledNotification,
+  traceOf: (settled: SettledNotification) => TraceIds | undefined,
+  explain: Explain,
+): Line<'silent_failure' | `notification_${Exclude<Unconfirmed, 'silent'>}`> | undefined {
+  const { verdict, correlationId } = settled;
+  const { outcome } = verdict;
+  if (outcome === 'confirmed') return undefined;
+  return {
+    level: OUTCOME_LEVEL[outcome],
+    event: outcome === 'silent' ? 'silent_failure' : `notification_${outcome}`,
+    fields: () => {
+      const owner = settled.lane.owner as Partial<Connection> | undefined;
+      const context = settled.attachment as NotificationContext | undefined;
+      const trace = traceOf(settled);
+      return {
+        outcome,
+        reason: verdict.reason,
+        correlation_id: correlationId,
+        trace_id: trace?.traceId,
+        span_id: trace?.spanId,
+        connection: owner?.id,
+        destination: owner?.destination,
+        user_hash: owner?.userHash,
+        recipient_hash: context?.recipientHash,
+        tool: context?.tool?.name,
+        duration_ms: Math.round(settled.endedAtMs - settled.sentAtMs),
+        bytes: settled.bytes,
+        level_required: settled.required,
+        level_reached: settled.reached,
+        detail: context?.detail === undefined ? undefined : plainText(context.detail),
+        explain: explain(correlationId),
+      };
+    },
+    message: () =>
+      `${outcome === 'silent' ? 'Silent failure' : `Notification ${outcome}`}: ${REASON_BRIEFS[verdict.reason]}`,
+  };
+}
+
+export function connectionLine(notice: ConnectionNotice): Line<`connection_${ConnectionEvent}`> {
+  const { event, connection, closeCode, reconnectMs, detail } = notice;
+  return {
+    level: CONNECTION_LEVEL[event],
+    event: `connection_${event}`,
+    fields: () => ({
+      connection: connection?.id,
+      role: connection?.role,
+      destination: connection?.destination,
+      correlation_id: connection?.correlationId,
+      user_hash: connection?.userHash,
+      close_code: closeCode,
+      reconnect_ms: reconnectMs === undefined ? undefined : Math.round(reconnectMs),
+      detail: detail === undefined ? undefined : plainText(detail),
+    }),
+    message: () => `Connection ${event}`,
+  };
+}
+
+/** An audit line: hashes, no user and no message. */
+export function isolationLine(
+  { action, correlationId, connection, recipientHash }: IsolationNotice,
+  explain: Explain,
+): Line<'isolation_violation'> {
+  return {
+    level: 'error',
+    event: 'isolation_violation',
+    fields: () => ({
+      audit: true,
+      action,
+      correlation_id: correlationId,
+      connection: connection.id,
+      user_hash: connection.userHash,
+      recipient_hash: recipientHash,
+      explain: explain(correlationId),
+    }),
+    message: () =>
+      `Isolation violation ${action}: a message for one user on another user's connection`,
+  };
+}
