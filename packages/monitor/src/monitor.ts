@@ -11,6 +11,7 @@ import type { Resource } from '@opentelemetry/resources';
 import { relative } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { Acknowledgements } from './alerts/acknowledgements.ts';
+import { AlertArchive } from './alerts/archive.ts';
 import type { DirectRoad } from './alerts/direct-road.ts';
 import { Emergencies } from './alerts/emergencies.ts';
 import { Silences } from './alerts/silences.ts';
@@ -111,6 +112,7 @@ export class Monitor {
   readonly #channels: readonly AlertChannel[];
   #member: Member | undefined;
   #emergencyMode: EmergencyMode | undefined;
+  #archive: AlertArchive | undefined;
 
   constructor(live: LiveSettings, config: EarshotConfig) {
     const settings = live.view;
@@ -166,7 +168,11 @@ export class Monitor {
       return;
     }
     const oversight = this.#startOversight();
-    await startUp.step('http', () => this.#startHttp(oversight));
+    const archive = this.#archiveOf(oversight);
+    await Promise.all([
+      startUp.step('alerts', () => oversight.resume(archive)),
+      startUp.step('http', () => this.#startHttp(oversight, archive)),
+    ]);
     announce(this.#log, {
       env,
       windowSeconds: this.settings.silentFailureWindowSeconds,
@@ -261,6 +267,7 @@ export class Monitor {
       timeoutMs: this.settings.drainTimeoutSeconds * 1000,
       counts: () => countsOf(this.#whole.measurements()),
       report: (counts) => {
+        this.#archive?.end();
         this.#journal?.flushSync();
         this.#narrator.flush();
         this.#member?.report(true);
@@ -318,7 +325,6 @@ export class Monitor {
         clock: runtime.clock,
       }),
     });
-    oversight.start();
     this.#emergencyMode = startEmergencyMode({
       runtime,
       settings,
@@ -334,7 +340,21 @@ export class Monitor {
     return oversight;
   }
 
-  async #startHttp(oversight: Oversight): Promise<void> {
+  #archiveOf({ incidents }: Oversight): AlertArchive {
+    const { runtime, settings } = this;
+    this.#archive = new AlertArchive({
+      clock: runtime.clock,
+      wall: this.#wall,
+      incidents,
+      acknowledgements: this.#acknowledgements,
+      silences: this.#silences,
+      areJudged: () => settings.alertsEnabled,
+      journal: this.#journal,
+    });
+    return this.#archive;
+  }
+
+  async #startHttp(oversight: Oversight, archive: AlertArchive): Promise<void> {
     const { runtime, settings } = this;
     try {
       const { serveHttp } = await import('./http/server.ts');
@@ -355,6 +375,7 @@ export class Monitor {
         silences: this.#silences,
         users: this.#whole.users,
         incidents: () => oversight.incidents.views(),
+        alertHistory: (limit, alert) => archive.history(limit, alert),
         channels: () => oversight.channels(),
         health: () => oversight.health.latest(),
         checkHealth: () => oversight.check(),

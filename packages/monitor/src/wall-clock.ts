@@ -13,12 +13,19 @@ export interface WallClock {
   now(): string;
   /** A monotonic time as it reads on the wall clock of this moment. */
   at(monotonicMs: number): string;
+  /** What makes a monotonic time one of the epoch, as of this moment, in ms. */
+  offsetMs(): number;
+}
+
+/** A time of the epoch as ISO 8601. */
+export function isoOf(ms: number): string {
+  return new WallDate(ms).toISOString();
 }
 
 export function wallClock(monotonic: MonotonicClock, now: () => number = epochMs): WallClock {
-  const iso = (ms: number): string => new WallDate(ms).toISOString();
   return {
-    now: () => iso(now()),
-    at: (monotonicMs) => iso(now() - (monotonic() - monotonicMs)),
+    now: () => isoOf(now()),
+    at: (monotonicMs) => isoOf(now() - (monotonic() - monotonicMs)),
+    offsetMs: () => now() - monotonic(),
   };
 }

@@ -42,12 +42,15 @@ export class Holds<Name extends string, H extends Hold<Name>> {
     return hold;
   }
 
-  /** One from before a restart; what was given since goes before it. */
+  /**
+   * One from before a restart; what was given since goes before it. Whatever the wall clock did
+   * meanwhile, none holds longer than it might have been given for.
+   */
   restore(hold: H): void {
     const current = this.of(hold.alert);
-    if (this.#names.includes(hold.alert) && (current?.atMs ?? -Infinity) < hold.atMs) {
-      this.#byAlert.set(hold.alert, hold);
-    }
+    if (!this.#names.includes(hold.alert) || (current?.atMs ?? -Infinity) >= hold.atMs) return;
+    const latestMs = this.#clock() + HELD_MINUTES.most * 60_000;
+    this.#byAlert.set(hold.alert, { ...hold, endsAtMs: Math.min(hold.endsAtMs, latestMs) });
   }
 
   has(alert: string): boolean {

@@ -15,6 +15,7 @@ export const PATHS = {
   settings: '/monitoring/websocket/system/settings',
   openapi: '/monitoring/websocket/openapi.json',
   alerts: '/monitoring/websocket/alerts',
+  alertHistory: '/monitoring/websocket/alerts/history',
   acknowledge: '/monitoring/websocket/alerts/:alert/acknowledge',
   silence: '/monitoring/websocket/alerts/:alert/silence',
   channelTest: '/monitoring/websocket/channels/test',

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { MonitorError } from '../monitor-error.ts';
 import type { Settings } from '../settings/table.ts';
 import { accessCheck, checkAddress } from './access.ts';
+import { addAlertHistoryRoute, type AlertHistorySources } from './alert-history.ts';
 import { addAlertRoutes, type AlertSources } from './alerts.ts';
 import { brokenAddress, brokenConnection } from './broken-requests.ts';
 import { checkChange } from './changes.ts';
@@ -39,6 +40,7 @@ export interface HttpSources
     StatusSources,
     TraceLookupSources,
     AlertSources,
+    AlertHistorySources,
     EmergencyAlertSources,
     EmergencyModeSources,
     ChannelRouteSources,
@@ -129,6 +131,7 @@ export function buildApi(sources: HttpSources): FastifyInstance {
   api.get(PATHS.status, () => statusOf(sources));
   api.get(PATHS.traces, traceLookup(sources));
   addAlertRoutes(api, sources);
+  addAlertHistoryRoute(api, sources);
   addSilenceRoutes(api, sources);
   addEmergencyAlertRoute(api, sources);
   addChannelRoutes(api, sources);

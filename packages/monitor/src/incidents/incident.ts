@@ -4,6 +4,7 @@
  * cooldown. Time is passed in.
  */
 import type { Alert, AlertName } from '@earshot/telemetry';
+import type { IncidentMemory } from './memory.ts';
 
 export type IncidentStatus = 'inactive' | 'pending' | 'firing' | 'resolved';
 /** What is to be sent: the first page, a reminder after the cooldown, the end. */
@@ -66,10 +67,7 @@ export class Incident {
   note(sample: IncidentSample): void {
     this.#forgetThePast();
     this.#count++;
-    // One ID of each story is enough.
-    if (this.#samples.some(({ correlationId }) => correlationId === sample.correlationId)) return;
-    this.#samples.push(sample);
-    if (this.#samples.length > MAX_SAMPLES) this.#samples.shift();
+    this.#keep(sample);
   }
 
   /**
@@ -99,6 +97,66 @@ export class Incident {
       samples: [...this.#samples],
       notices: this.#notices,
     };
+  }
+
+  /** Undefined while there is nothing to remember. */
+  memory(): IncidentMemory | undefined {
+    const { status, ...view } = this.view();
+    const wasTold = this.#noticeAtMs !== -Infinity;
+    const isPast = status === 'firing' || status === 'resolved';
+    if (!isPast && !wasTold) return undefined;
+    return {
+      status: isPast ? status : 'inactive',
+      startedAtMs: view.startedAtMs,
+      firingAtMs: view.firingAtMs,
+      resolvedAtMs: view.resolvedAtMs,
+      noticeAtMs: wasTold ? this.#noticeAtMs : undefined,
+      isEndOwed: this.#isEndOwed,
+      value: view.value,
+      count: view.count,
+      samples: view.samples,
+      notices: view.notices,
+    };
+  }
+
+  /**
+   * Goes on where a process that ended left off. What fired has the usual time to show that it still
+   * does; what this process has seen by itself is added.
+   */
+  adopt(past: IncidentMemory, nowMs: number): void {
+    this.#noticeAtMs = Math.max(this.#noticeAtMs, past.noticeAtMs ?? -Infinity);
+    const isOpen = this.#status === 'firing' || this.#status === 'pending';
+    if (past.status === 'firing') {
+      if (!isOpen) this.#forgetThePast();
+      this.#startedAtMs = Math.min(past.startedAtMs, isOpen ? this.#startedAtMs : Infinity);
+      this.#firingAtMs = Math.min(
+        past.firingAtMs ?? past.startedAtMs,
+        isOpen ? (this.#firingAtMs ?? Infinity) : Infinity,
+      );
+      this.#heldAtMs = nowMs;
+      this.#isEndOwed ||= past.isEndOwed;
+    } else if (past.status === 'inactive' || this.#status !== 'inactive' || this.#count > 0) {
+      return;
+    } else {
+      this.#startedAtMs = past.startedAtMs;
+      this.#firingAtMs = past.firingAtMs;
+      this.#isOver = true;
+    }
+    this.#status = past.status;
+    this.#resolvedAtMs = past.resolvedAtMs;
+    this.#value ??= past.value;
+    this.#count += past.count;
+    this.#notices += past.notices;
+    const newer = this.#samples;
+    this.#samples = [];
+    for (const sample of [...past.samples, ...newer]) this.#keep(sample);
+  }
+
+  #keep(sample: IncidentSample): void {
+    // One ID of each story is enough.
+    if (this.#samples.some(({ correlationId }) => correlationId === sample.correlationId)) return;
+    this.#samples.push(sample);
+    if (this.#samples.length > MAX_SAMPLES) this.#samples.shift();
   }
 
   #holds(nowMs: number, isSilenced: boolean): NoticeKind | undefined {

@@ -15,6 +15,7 @@ import {
   type Tier,
 } from '@earshot/telemetry';
 import { Climb, CLIMB, type ClimbTimes } from './climb.ts';
+import type { AlertMemory } from './memory.ts';
 import {
   Incident,
   type IncidentSample,
@@ -87,6 +88,21 @@ export class Incidents {
       .map(({ incident }) => incident.view())
       .filter(({ status }) => status !== 'inactive')
       .toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
+  }
+
+  /** What is to outlive this process. */
+  memories(): AlertMemory[] {
+    return [...this.#watched.entries()].flatMap(([alert, watched]) => {
+      const incident = watched.incident.memory();
+      return incident === undefined ? [] : { alert, incident, climb: watched.climb?.memory() };
+    });
+  }
+
+  /** Goes on where a process left off that was away for so long. */
+  adopt({ alert, incident, climb }: AlertMemory, nowMs: number, awayMs: number): void {
+    const watched = this.#watched.get(alert);
+    watched?.incident.adopt(incident, nowMs);
+    if (climb !== undefined) watched?.climb?.adopt(climb, awayMs);
   }
 
   #look({ alert, incident, climb }: Watched, nowMs: number): IncidentNotice[] {

@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Batch, Owner } from './messages.ts';
+import type { Batch, EventRow, Owner } from './messages.ts';
 import { NUMBERS, CELLS, type Runs } from './runs.ts';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 import type { Texts } from './texts.ts';
@@ -96,16 +96,24 @@ export class Database {
         JSON.stringify(record),
       );
     }
-    for (const { kind, atMs, correlationId, connection, body } of batch.events) {
-      this.run(
-        'INSERT INTO event (at, kind, correlation_id, connection, body) VALUES (?, ?, ?, ?, ?)',
-        atMs,
-        kind,
-        correlationId ?? null,
-        connection ?? null,
-        body,
-      );
-    }
+    for (const { kind } of batch.kept) this.forget(kind);
+    for (const event of [...batch.events, ...batch.kept]) this.add(event);
+  }
+
+  add({ kind, atMs, correlationId, connection, body }: EventRow): void {
+    this.run(
+      'INSERT INTO event (at, kind, correlation_id, connection, body) VALUES (?, ?, ?, ?, ?)',
+      atMs,
+      kind,
+      correlationId ?? null,
+      connection ?? null,
+      body,
+    );
+  }
+
+  /** All events of a kind. */
+  forget(kind: string): void {
+    this.run('DELETE FROM event WHERE kind = ?', kind);
   }
 
   /** Bytes in use. */

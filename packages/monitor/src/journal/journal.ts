@@ -57,6 +57,8 @@ export interface JournalSources {
   readonly folder: string;
   readonly maxAgeDays: number;
   readonly maxSizeMb: number;
+  /** The kind of row that is taken over from processes that ended, if this one does. */
+  readonly inherits: string | undefined;
   /** Are orphans made spans? */
   readonly areSpansMade: () => boolean;
   readonly inform: (
@@ -79,6 +81,11 @@ export class Journal implements RuntimeListener {
   /** Rows that were reported, should the disk fail before they are marked so. */
   readonly #reported = new Set<string>();
   #notes: EventRow[] = [];
+  /** By kind, the last of each, and whether it is to be written. */
+  readonly #kept = new Map<string, { readonly row: EventRow; isNew: boolean }>();
+  #inherited: string[] = [];
+  #heir: ((bodies: readonly string[]) => void) | undefined;
+  readonly #firstHeard = Promise.withResolvers<void>();
   #thread: Worker | undefined;
   #threads = 0;
   #state: State = 'opening';
@@ -92,12 +99,13 @@ export class Journal implements RuntimeListener {
   #dropped = 0;
 
   constructor(sources: JournalSources) {
-    const { runtime, folder, maxAgeDays, maxSizeMb } = sources;
+    const { runtime, folder, inherits, maxAgeDays, maxSizeMb } = sources;
     this.#sources = sources;
     const base = epochMs() * 1000 + (process.pid % 1000);
     this.#options = {
       folder,
       owner: { base, pid: process.pid, root: this.#root },
+      inherits,
       maxAgeMs: maxAgeDays * 86_400_000,
       maxBytes: maxSizeMb * 1_000_000,
     };
@@ -124,11 +132,34 @@ export class Journal implements RuntimeListener {
     else this.#drop(1);
   }
 
-  /** The last notes of a kind, oldest first; empty when the journal does not answer in time. */
-  async recent(kind: string, limit: number): Promise<readonly EventRow[]> {
+  /** Keeps it in the place of the last of its kind; `atMs` is monotonic. */
+  keep(kind: string, atMs: number, body: string): void {
+    const none = { correlationId: undefined, connection: undefined };
+    const row = { kind, atMs: atMs + this.#toEpochMs, body, ...none };
+    this.#kept.set(kind, { row, isNew: true });
+  }
+
+  /**
+   * The heir is told what processes that ended kept, and again whenever another is found. Resolves with
+   * the first news, or when the journal gives none in time.
+   */
+  async inherit(heir: (bodies: readonly string[]) => void): Promise<void> {
+    this.#heir = heir;
+    this.#bequeath([]);
+    await Promise.race([
+      this.#firstHeard.promise,
+      pause(ANSWER_WITHIN_MS, undefined, { ref: false }),
+    ]);
+  }
+
+  /** The last notes of a kind, oldest first; undefined when the journal does not answer in time. */
+  async recent(
+    kind: string,
+    limit: number,
+    alert?: string,
+  ): Promise<readonly EventRow[] | undefined> {
     const question = ++this.#questions;
-    const ask: ToThread = { kind: 'events', question, event: kind, limit };
-    return (await this.#ask<readonly EventRow[]>(question, ask)) ?? [];
+    return this.#ask(question, { kind: 'events', question, event: kind, limit, alert });
   }
 
   /** The story with what the journal knows beyond it. Never rejects, and answers in time. */
@@ -172,10 +203,13 @@ export class Journal implements RuntimeListener {
     const past = this.#past.read(toEpochMs);
     this.#drop(past.lost);
     const events = [...past.events, ...this.#notes.splice(0)];
+    const kept = [...this.#kept.values()].filter(({ isNew }) => isNew);
+    for (const one of kept) one.isNew = false;
     const mark = nowMs >= this.#markFromMs ? this.#mark : undefined;
     const isSignDue = runtime.ledger.pending > 0 && nowMs - this.#lastAtMs >= SIGN_OF_LIFE_MS;
     const isEmpty =
-      change.size + change.moved.length + change.over.length + past.size + events.length === 0;
+      change.size + change.moved.length + change.over.length + past.size === 0 &&
+      events.length + kept.length === 0;
     if (isEmpty && mark === undefined && !isSignDue && !this.#isFresh) return undefined;
     if (mark !== undefined) this.#mark = undefined;
     return {
@@ -186,6 +220,7 @@ export class Journal implements RuntimeListener {
       confirmed: past.confirmed,
       verdicts: past.verdicts,
       events,
+      kept: kept.map(({ row }) => row),
       reported: mark,
     };
   }
@@ -202,6 +237,7 @@ export class Journal implements RuntimeListener {
       confirmed: runs,
       verdicts: [],
       events: [],
+      kept: [],
       reported: undefined,
     };
   }
@@ -239,6 +275,10 @@ export class Journal implements RuntimeListener {
         case 'orphans':
           this.#report(message);
           return;
+        case 'inherited':
+          this.#bequeath(message.bodies);
+          this.#firstHeard.resolve();
+          return;
         case 'found':
           this.#answers.get(message.question)?.(message.found as never);
           return;
@@ -247,6 +287,13 @@ export class Journal implements RuntimeListener {
       }
     });
   };
+
+  #bequeath(bodies: readonly string[]): void {
+    this.#inherited.push(...bodies);
+    const heir = this.#heir;
+    if (heir === undefined || this.#inherited.length === 0) return;
+    this.#sources.runtime.guard('journal', () => heir(this.#inherited.splice(0)));
+  }
 
   #report({ orphans, pid, root, aliveAtMs, mark }: FromThread & { kind: 'orphans' }): void {
     const { runtime, inform, areSpansMade } = this.#sources;
@@ -280,6 +327,8 @@ export class Journal implements RuntimeListener {
     this.#underWay = 0;
     this.#isFresh = true;
     this.#mark = undefined;
+    for (const one of this.#kept.values()) one.isNew = true;
+    this.#firstHeard.resolve();
     this.#pending.startOver();
     this.#nextAtMs = runtime.clock() + RETRY_MS;
     if (wasOff) return;

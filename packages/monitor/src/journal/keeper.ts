@@ -6,15 +6,17 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Database, isCorrupt, moveAside, reasonOf, removeOldAsides } from './database.ts';
 import { LeftBehind } from './left-behind.ts';
-import type { Batch, EventRow, FromThread, JournalOptions } from './messages.ts';
+import type { Batch, EventRow, FromThread, JournalOptions, ToThread } from './messages.ts';
 import { removeExcess, removeOld } from './retention.ts';
 import { find, lastEvents } from './search.ts';
 import { Slot, dataPath, slotsIn } from './slot.ts';
 import { mergeRemembered } from './remembered.ts';
 import { Texts } from './texts.ts';
 
-/** Old rows, dead neighbours, a file that somebody deleted: looked at so often. */
-const LOOK_AROUND_MS = 10_000;
+/** Old rows, dead neighbours, a file that somebody deleted: to be looked at so often. */
+export const LOOK_AROUND_MS = 10_000;
+/** One a process that ended: more is nothing that this Earshot wrote. */
+const MOST_INHERITED = 100;
 
 /** A journal of a process that ended, while its orphans are being told. */
 interface Inheritance {
@@ -32,8 +34,9 @@ export class Keeper {
   #slot: Slot | undefined;
   #database: Database | undefined;
   #inheritances: Inheritance[] = [];
+  /** Rows that are to be told. */
+  #inherited: EventRow[] = [];
   #isTelling = false;
-  #lookedAtMs = -Infinity;
 
   constructor(options: JournalOptions, say: (message: FromThread) => void, now: () => number) {
     this.#options = options;
@@ -56,7 +59,10 @@ export class Keeper {
       }
       database.own(owner, this.#now());
       this.#say({ kind: 'opened', path: database.path });
+      this.#inherited = this.#keptIn(database);
       this.#lookAround();
+      // Also nothing: somebody waits for it.
+      this.#sayInherited();
       this.#tellNext();
     } catch (error) {
       if (isSecondTry || !isCorrupt(error)) {
@@ -86,11 +92,20 @@ export class Keeper {
       removeExcess(database, this.#options);
       this.#say({ kind: 'written', tookMs: performance.now() - startedAtMs });
       this.#tellNext();
-      if (this.#now() - this.#lookedAtMs >= LOOK_AROUND_MS) this.#lookAround();
       return true;
     } catch (error) {
       this.#fail(error);
       return false;
+    }
+  }
+
+  look(): void {
+    if (this.#database === undefined) return;
+    try {
+      this.#lookAround();
+      this.#tellNext();
+    } catch (error) {
+      this.#fail(error);
     }
   }
 
@@ -99,8 +114,8 @@ export class Keeper {
     this.#say({ kind: 'found', question, found: mergeRemembered(found) });
   }
 
-  events(question: number, kind: string, limit: number): void {
-    const events = this.#ask((database) => lastEvents(database, kind, limit)).flat();
+  events({ question, event, limit, alert }: ToThread & { kind: 'events' }): void {
+    const events = this.#ask((database) => lastEvents(database, event, limit, alert)).flat();
     const last = events.toSorted((a: EventRow, b: EventRow) => a.atMs - b.atMs).slice(-limit);
     this.#say({ kind: 'told', question, events: last });
   }
@@ -176,13 +191,13 @@ export class Keeper {
   }
 
   #lookAround(): void {
-    this.#lookedAtMs = this.#now();
     const database = this.#database!;
     if (!existsSync(database.path)) throw new Error('its file was deleted');
     removeOld(database, this.#options, this.#now());
     removeOldAsides(this.#options.folder, this.#now() - this.#options.maxAgeMs);
     database.shrink();
     this.#inherit();
+    if (this.#inherited.length > 0) this.#sayInherited();
   }
 
   /** Journals of neighbours that ended, and that nobody has taken over. */
@@ -207,6 +222,7 @@ export class Keeper {
     try {
       database = this.#openOrReplace(slot.path);
       removeOld(database, this.#options, this.#now());
+      this.#takeOver(database);
       const left = LeftBehind.in(database, Infinity);
       if (left === undefined) end();
       else this.#inheritances.push({ slot: slot.number, left, end });
@@ -214,6 +230,28 @@ export class Keeper {
       // Somebody has locked it, or the disk is full: at the next look.
       end();
     }
+  }
+
+  /** What its owner kept is this process's from now on. A crash in between would leave it twice. */
+  #takeOver(from: Database): void {
+    const rows = this.#keptIn(from);
+    const { inherits } = this.#options;
+    if (rows.length === 0 || inherits === undefined) return;
+    this.#database!.transaction(() => {
+      for (const row of rows) this.#database!.add(row);
+    });
+    from.forget(inherits);
+    this.#inherited.push(...rows);
+  }
+
+  #keptIn(database: Database): EventRow[] {
+    const { inherits } = this.#options;
+    return inherits === undefined ? [] : lastEvents(database, inherits, MOST_INHERITED);
+  }
+
+  #sayInherited(): void {
+    const rows = this.#inherited.splice(0).toSorted((a, b) => a.atMs - b.atMs);
+    this.#say({ kind: 'inherited', bodies: rows.map(({ body }) => body) });
   }
 
   #fail(error: unknown): void {

@@ -29,6 +29,8 @@ export interface Batch {
   /** Verdicts other than `confirmed`. */
   readonly verdicts: readonly NotificationRecord[];
   readonly events: readonly EventRow[];
+  /** Each takes the place of the one of its kind before. */
+  readonly kept: readonly EventRow[];
   /** The orphans of this message were reported; they are never told again. */
   readonly reported: OrphanMark | undefined;
 }
@@ -52,6 +54,8 @@ export interface Owner {
 export interface JournalOptions {
   readonly folder: string;
   readonly owner: Owner;
+  /** The kind of row that is taken over from processes that ended; none where another process does. */
+  readonly inherits: string | undefined;
   readonly maxAgeMs: number;
   readonly maxBytes: number;
 }
@@ -70,6 +74,8 @@ export type ToThread =
       readonly question: number;
       readonly event: string;
       readonly limit: number;
+      /** Of this alert alone. */
+      readonly alert: string | undefined;
     };
 
 /** What the journal knows of a correlation ID; records have times of the wall clock. */
@@ -93,5 +99,7 @@ export type FromThread =
       readonly aliveAtMs: number;
       readonly mark: OrphanMark;
     }
+  /** What processes that ended kept: as the journal is opened, and whenever more is found. */
+  | { readonly kind: 'inherited'; readonly bodies: readonly string[] }
   | { readonly kind: 'found'; readonly question: number; readonly found: Remembered }
   | { readonly kind: 'told'; readonly question: number; readonly events: readonly EventRow[] };

@@ -40,13 +40,19 @@ export function find(database: Database, correlationId: string): Remembered {
   };
 }
 
-/** The last events of a kind, oldest first. */
-export function lastEvents(database: Database, kind: string, limit: number): EventRow[] {
+/** The last events of a kind, and of an alert where one is given, oldest first. */
+export function lastEvents(
+  database: Database,
+  kind: string,
+  limit: number,
+  alert?: string,
+): EventRow[] {
   return database
     .all<StoredEvent>(
-      'SELECT id, at, kind, correlation_id, connection, body FROM event WHERE kind = ? ORDER BY id DESC LIMIT ?',
-      kind,
-      limit,
+      `SELECT id, at, kind, correlation_id, connection, body FROM event
+       WHERE kind = ? ${alert === undefined ? '' : "AND body ->> 'alert' = ?"}
+       ORDER BY id DESC LIMIT ?`,
+      ...[kind, alert ?? [], limit].flat(),
     )
     .toReversed()
     .map(eventRow);

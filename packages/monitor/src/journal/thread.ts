@@ -14,7 +14,7 @@ function say(message: FromThread): void {
 process.emitWarning = (): void => {};
 
 try {
-  const { Keeper } = await import('./keeper.ts');
+  const { Keeper, LOOK_AROUND_MS } = await import('./keeper.ts');
   const keeper = new Keeper(workerData as JournalOptions, say, Date.now);
   port.on('message', (message: ToThread) => {
     switch (message.kind) {
@@ -32,9 +32,11 @@ try {
         keeper.find(message.question, message.correlationId);
         return;
       case 'events':
-        keeper.events(message.question, message.event, message.limit);
+        keeper.events(message);
     }
   });
+  // Also where nothing is written: a neighbour ends while this one is idle.
+  setInterval(() => keeper.look(), LOOK_AROUND_MS).unref();
   keeper.open();
 } catch (error) {
   say({ kind: 'off', message: error instanceof Error ? error.message : String(error) });

@@ -62,6 +62,15 @@ export interface OversightListener {
   readonly checked?: () => void;
 }
 
+/** Keeps what becomes of alerts beyond the process. */
+export interface AlertKeeper {
+  /** What was before a restart. Alerts are judged once it is known, or would come too late. */
+  recall(): Promise<void>;
+  alerted(notice: IncidentNotice): void;
+  /** Called each time that the alerts were judged. */
+  looked(): void;
+}
+
 const LOOK_EVERY_MS = 1_000;
 /** A detection is judged so soon after; a burst four times a second at most. */
 const SOON_MS = 10;
@@ -81,6 +90,8 @@ export class Oversight implements RuntimeListener {
   readonly #judgeSoon: () => void;
   #endings: (() => void)[] = [];
   #checkedAtMs = 0;
+  #keeper: AlertKeeper | undefined;
+  #isRecalling = false;
 
   constructor(options: OversightOptions) {
     this.#options = options;
@@ -128,19 +139,29 @@ export class Oversight implements RuntimeListener {
         resolveAfterMs: RESOLVE_AFTER_MS,
       },
     );
-    this.#judgeSoon = debounced(() => Promise.resolve(this.#look()), {
+    this.#judgeSoon = debounced(() => Promise.resolve(this.look()), {
       soonMs: SOON_MS,
       gapMs: GAP_MS,
       clock: runtime.clock,
     });
   }
 
+  /** Starts where a process before this one ended. Resolves when alerts are judged. */
+  async resume(keeper: AlertKeeper): Promise<void> {
+    this.#keeper = keeper;
+    this.#isRecalling = true;
+    this.start();
+    await keeper.recall();
+    this.#isRecalling = false;
+    this.look();
+  }
+
   start(): void {
     const { runtime } = this.#options;
-    this.#look();
+    this.look();
     this.#checkedAtMs = runtime.clock();
     const timer = setInterval(() => {
-      this.#look();
+      this.look();
       runtime.guard('ledger', () => this.#checkWhenDue());
     }, LOOK_EVERY_MS);
     timer.unref();
@@ -205,13 +226,17 @@ export class Oversight implements RuntimeListener {
     this.#options.heard.checked?.();
   }
 
-  #look(): void {
+  /** Takes the numbers, and judges the alerts. */
+  look(): void {
     const { runtime, settings } = this.#options;
     runtime.guard('ledger', () => {
       this.#take();
-      if (!settings.alertsEnabled) return;
-      this.incidents.judge(runtime.clock());
-      for (const view of this.incidents.views()) this.#timeline.note(view);
+      if (this.#isRecalling) return;
+      if (settings.alertsEnabled) {
+        this.incidents.judge(runtime.clock());
+        for (const view of this.incidents.views()) this.#timeline.note(view);
+      }
+      this.#keeper?.looked();
     });
   }
 
@@ -230,6 +255,7 @@ export class Oversight implements RuntimeListener {
   #notify(notice: IncidentNotice): void {
     const { service, wall, baseUrl, heard } = this.#options;
     heard.alerted(notice);
+    this.#keeper?.alerted(notice);
     if (notice.isSilenced) return;
     const isForAll = this.#options.isEmergency?.() ?? false;
     this.pager.send(pageOf(notice, { service, wall, baseUrl, isForAll }));

@@ -5,6 +5,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { Acknowledgements } from '../../src/alerts/acknowledgements.ts';
 import { Emergencies } from '../../src/alerts/emergencies.ts';
+import { AlertArchive } from '../../src/alerts/archive.ts';
 import { Silences } from '../../src/alerts/silences.ts';
 import { startDirectRoad } from '../../src/alerts/start-direct-road.ts';
 import { configuredChannels } from '../../src/channels/configured.ts';
@@ -68,7 +69,16 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
     alertmanager,
     heard: { alerted: () => {}, healthChanged: () => {}, sendingFailed: () => {} },
   });
-  oversight.start();
+  const archive = new AlertArchive({
+    clock: runtime.clock,
+    wall,
+    incidents: oversight.incidents,
+    acknowledgements,
+    silences,
+    areJudged: () => true,
+    journal: undefined,
+  });
+  void oversight.resume(archive);
   const emergencyMode = startEmergencyMode({
     runtime,
     settings,
@@ -104,6 +114,7 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
     silences,
     users: new Whole(runtime, { users }).users,
     incidents: () => oversight.incidents.views(),
+    alertHistory: (limit, alert) => archive.history(limit, alert),
     channels: () => oversight.channels(),
     health: () => oversight.health.latest(),
     checkHealth: () => oversight.check(),

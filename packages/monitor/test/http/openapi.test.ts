@@ -141,6 +141,8 @@ test.each<[number, 'GET' | 'POST' | 'DELETE', string, string, object?]>([
   [200, 'GET', PATHS.health, PATHS.health],
   [200, 'POST', PATHS.emergencyHealthCheck, PATHS.emergencyHealthCheck, {}],
   [200, 'GET', PATHS.alerts, PATHS.alerts],
+  [200, 'GET', PATHS.alertHistory, PATHS.alertHistory],
+  [400, 'GET', PATHS.alertHistory, `${PATHS.alertHistory}?limit=0`],
   [200, 'POST', PATHS.acknowledge, `${ALERTS}/SilentFailures/acknowledge`, { by: 'ada' }],
   [400, 'POST', PATHS.acknowledge, `${ALERTS}/SilentFailures/acknowledge`, {}],
   [404, 'POST', PATHS.acknowledge, `${ALERTS}/Nonsense/acknowledge`, { by: 'ada' }],

@@ -59,6 +59,7 @@ class WrittenService extends FollowedService {
       confirmed,
       verdicts,
       events,
+      kept: [],
       reported: undefined,
       ...changes,
     };

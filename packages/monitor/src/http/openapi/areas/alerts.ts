@@ -1,6 +1,8 @@
 /** Alerts, and what people do about one: take it on, keep its notices back. */
-import { ALERTS, SEVERITIES, SOURCE_ALERTS } from '@earshot/telemetry';
+import { ALERTS, SEVERITIES, SOURCE_ALERTS, TIERS } from '@earshot/telemetry';
 import { SILENCEABLE } from '../../../alerts/silences.ts';
+import { ALERT_EVENTS } from '../../../incidents/chronicle.ts';
+import { HISTORY_LIMIT } from '../../alert-history.ts';
 import { PATHS } from '../../paths.ts';
 import { MALFORMED, type Area, type Parameter } from '../area.ts';
 import {
@@ -31,6 +33,31 @@ export const ALERT_AREA: Area = {
       summary: 'What fires or did, who looks after it, and which channels work.',
       tag: 'alerts',
       answers: { 200: { description: 'Alerts, acknowledgements and channels.', shape: 'Alerts' } },
+    },
+    [`GET ${PATHS.alertHistory}`]: {
+      summary: 'Alerts that are over, the newest first: whom they were told to, who took them on.',
+      tag: 'alerts',
+      parameters: [
+        {
+          name: 'alert',
+          in: 'query',
+          description: 'Of one alert alone.',
+          schema: { type: 'string', enum: SILENCEABLE },
+        },
+        {
+          name: 'limit',
+          in: 'query',
+          description: 'The most alerts to list.',
+          schema: {
+            type: 'integer',
+            minimum: 1,
+            maximum: HISTORY_LIMIT.most,
+            default: HISTORY_LIMIT.usual,
+          },
+        },
+      ],
+      answers: { 200: { description: 'From memory, and from the journal.', shape: 'PastAlerts' } },
+      problems: { 400: 'A parameter is malformed.' },
     },
     [`POST ${PATHS.acknowledge}`]: {
       summary: 'Takes an alert on, so that nobody else is called for it.',
@@ -91,6 +118,35 @@ export const ALERT_AREA: Area = {
           { last_error: text, last_sent_at: time },
         ),
       ),
+    }),
+    PastAlerts: object({
+      alerts: listOf(
+        object({
+          id: text,
+          alert: named(SILENCEABLE),
+          severity: named(SEVERITIES),
+          summary: text,
+          started_at: time,
+          fired_at: time,
+          ended_at: time,
+          end: named(['resolved', 'cut_short']),
+          messages: count,
+          samples: listOf(object({ correlation_id: text, reason: text })),
+          acknowledgements: listOf(object({ by: text, at: time })),
+          events: listOf(
+            object({
+              event: named(ALERT_EVENTS),
+              at: time,
+              tier: orNull(named(TIERS)),
+              by: orNull(text),
+              silenced: yesOrNo,
+            }),
+          ),
+          runbook_url: text,
+        }),
+      ),
+      sources: listOf(named(['memory', 'journal'])),
+      note: orNull(text),
     }),
     Acknowledgement: object({
       alert: named(SOURCE_ALERTS),
