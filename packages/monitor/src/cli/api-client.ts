@@ -35,6 +35,10 @@ export class ApiClient {
     return this.#parsed(await this.#ask('POST', path, body)) as T;
   }
 
+  async delete(path: string): Promise<void> {
+    await this.#ask('DELETE', path);
+  }
+
   text(path: string): Promise<string> {
     return this.#ask('GET', path);
   }

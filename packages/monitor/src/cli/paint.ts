@@ -11,6 +11,7 @@ const INK_OF: Readonly<Record<string, Ink>> = {
   critical: 'red',
   unknown: 'dim',
   confirmed: 'green',
+  delivered: 'green',
   failed: 'yellow',
   silent: 'red',
   evicted: 'yellow',

@@ -9,9 +9,8 @@ import type { Span } from '@opentelemetry/api';
 import { clearInterval, setInterval } from 'node:timers';
 import { plainText, type Log } from '../logs/logger.ts';
 import type { WallClock } from '../wall-clock.ts';
+import { EMERGENCY_MINUTES } from './emergency-minutes.ts';
 import type { Neglect } from './neglect.ts';
-
-export const EMERGENCY_MINUTES = { least: 1, most: 60 } as const;
 
 export interface EmergencyModeOptions {
   readonly runtime: Runtime;

@@ -1,10 +1,7 @@
 /** Emergency mode over HTTP: turned on for some minutes with a reason, and off again. */
 import type { FastifyInstance } from 'fastify';
-import {
-  EMERGENCY_MINUTES,
-  type EmergencyMode,
-  type EmergencyModeRequest,
-} from '../emergency-mode/emergency-mode.ts';
+import { EMERGENCY_MINUTES } from '../emergency-mode/emergency-minutes.ts';
+import type { EmergencyMode, EmergencyModeRequest } from '../emergency-mode/emergency-mode.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { HttpError } from './errors.ts';
 import { PATHS } from './paths.ts';

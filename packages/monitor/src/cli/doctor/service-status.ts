@@ -1,0 +1,25 @@
+/** What the looks of `earshot doctor` need of the service's status. */
+export interface ServiceStatus {
+  readonly service: string | null;
+  readonly counts: { readonly attempts: number };
+  readonly connections: number;
+  readonly monitor_errors: number;
+  readonly hooked: { readonly socket: number; readonly classes: readonly { version: string }[] };
+  readonly settings: Readonly<Record<string, { readonly value: unknown } | undefined>>;
+}
+
+/** The value of a setting that is an address or another text; undefined where it is not set. */
+export function settingOf({ settings }: ServiceStatus, name: string): string | undefined {
+  const value = settings[name]?.value;
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The sum of a metric over its series in Prometheus' text format; 0 where there is none. */
+export function sumOf(metrics: string, name: string, label = ''): number {
+  let sum = 0;
+  for (const line of metrics.split('\n')) {
+    const match = /^(\w+)(\{.*\})? (\S+)/.exec(line);
+    if (match?.[1] === name && (match[2] ?? '').includes(label)) sum += Number(match[3]);
+  }
+  return sum;
+}

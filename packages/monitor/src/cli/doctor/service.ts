@@ -1,0 +1,41 @@
+/** Is the service followed, has it a name, and is Earshot itself well in it? */
+import { clean } from '../paint.ts';
+import type { Finding } from './finding.ts';
+import type { ServiceStatus } from './service-status.ts';
+
+export function lookAtHooks({ hooked, counts, connections }: ServiceStatus): Finding {
+  const versions = hooked.classes.map(({ version }) => version);
+  if (versions.length > 0) {
+    return {
+      what: 'hooks',
+      is: 'ok',
+      says: `ws ${[...new Set(versions)].join(', ')}; ${connections} connections, ${counts.attempts} notifications`,
+    };
+  }
+  return {
+    what: 'hooks',
+    is: 'warning',
+    says: 'no copy of ws is hooked',
+    mend: 'Start with --import @earshot/monitor/register before anything else; a bundled app calls watch(server).',
+  };
+}
+
+export function lookAtName({ service }: ServiceStatus): Finding {
+  if (service !== null) return { what: 'service name', is: 'ok', says: clean(service) };
+  return {
+    what: 'service name',
+    is: 'warning',
+    says: 'not set',
+    mend: 'Set OTEL_SERVICE_NAME: alerts and dashboards name the service by it.',
+  };
+}
+
+export function lookAtErrors({ monitor_errors: count }: ServiceStatus): Finding {
+  if (count === 0) return { what: 'monitor', is: 'ok', says: 'no errors of its own' };
+  return {
+    what: 'monitor',
+    is: 'warning',
+    says: `${count} ${count === 1 ? 'error' : 'errors'} of its own`,
+    mend: 'The log has them (`internal_error`); earshot_monitor_errors_total says in which part.',
+  };
+}
