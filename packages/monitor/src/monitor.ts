@@ -20,7 +20,7 @@ import type { AlertChannel } from './channels/channel.ts';
 import { configuredChannels } from './channels/configured.ts';
 import { announce } from './announce.ts';
 import { loadConfig, type EarshotConfig } from './config/config.ts';
-import { dashboardData } from './dashboards/dashboard-data.ts';
+import { shownDashboards } from './dashboards/shown.ts';
 import type { EmergencyMode } from './emergency-mode/emergency-mode.ts';
 import { startEmergencyMode } from './emergency-mode/start.ts';
 import { History } from './history/history.ts';
@@ -58,7 +58,7 @@ import { Users } from './users/users.ts';
 import { NO_USERS } from './users/users-question.ts';
 import { VERSION } from './version.ts';
 import { publishVitals } from './vitals/vitals.ts';
-import { wallClock, type WallClock } from './wall-clock.ts';
+import { epochMs, wallClock, type WallClock } from './wall-clock.ts';
 
 export interface MonitorOptions {
   readonly env?: Environment;
@@ -379,12 +379,13 @@ export class Monitor {
         channels: () => oversight.channels(),
         health: () => oversight.health.latest(),
         checkHealth: () => oversight.check(),
-        dashboard: (id, rangeSeconds) =>
-          dashboardData(id, oversight.numbers, {
-            nowMs: runtime.clock(),
-            epochMs: (ms) => Date.parse(this.#wall.at(ms)),
-            rangeSeconds,
-          }),
+        dashboard: await shownDashboards({
+          settings,
+          resource: this.#resource,
+          numbers: oversight.numbers,
+          clock: runtime.clock,
+          wallClock: epochMs,
+        }),
         emergencyMode: this.#emergencyMode!,
         emergencies: new Emergencies(runtime.measurements, runtime.clock),
         pager: oversight.pager,

@@ -4,6 +4,8 @@ export interface PromqlContext {
   readonly by: readonly string[];
   /** Regular expressions that the series of Earshot are narrowed to (dashboards: `job`, `instance`). */
   readonly matchers: Readonly<Record<string, string>>;
+  /** The same for what rules make, records and alerts: they carry the service's name and no `job`. */
+  readonly ruleMatchers?: Readonly<Record<string, string>>;
   /** How the windows that are no number are written. */
   readonly windows: { readonly interval: string; readonly range: string };
   /**

@@ -23,6 +23,20 @@ export function isOfInstances(metric: MetricName | ForeignName): boolean {
   return !isForeign(metric) || metric.startsWith('traces_span_metrics_');
 }
 
+/** Whether rules make its series, as those of alerts: by service. */
+function isOfRules(metric: MetricName | ForeignName): boolean {
+  return isForeign(metric) && FOREIGN_SERIES[metric].source === 'rules';
+}
+
+/** To what a metric's series are narrowed where the query stands. */
+export function matchersOf(
+  metric: MetricName | ForeignName,
+  { matchers, ruleMatchers = {} }: PromqlContext,
+): PromqlContext['matchers'] {
+  if (isOfRules(metric)) return ruleMatchers;
+  return isOfInstances(metric) ? matchers : {};
+}
+
 /** @param part of a histogram; `count` is what its events are counted by. */
 export function seriesName(metric: MetricName | ForeignName, part: Part = ''): string {
   if (!isForeign(metric)) return `${prometheusName(metric)}${part}`;

@@ -13,14 +13,7 @@ import type {
 import * as promql from '@grafana/promql-builder';
 import type { PromqlContext } from './context.ts';
 import { durationOf } from './duration.ts';
-import {
-  countedPart,
-  groupLabels,
-  selector,
-  seriesName,
-  isOfInstances,
-  type Part,
-} from './series.ts';
+import { countedPart, groupLabels, matchersOf, selector, seriesName, type Part } from './series.ts';
 
 type Expression = Parameters<typeof promql.sum>[0];
 type Of<K extends Query['kind']> = Extract<Query, { kind: K }>;
@@ -168,7 +161,7 @@ function ratioOf({ part, whole, complement }: RatioQuery, context: PromqlContext
 
 function recordedOf(query: RecordedQuery, context: PromqlContext): Expression {
   // Rules drop `job` and `instance`: a record is by service.
-  const series = selector(query.record, query.where, {});
+  const series = selector(query.record, query.where, context.ruleMatchers ?? {});
   const value =
     query.over === undefined
       ? series
@@ -189,7 +182,7 @@ function selectorOf(
   context: PromqlContext,
   part: Part = '',
 ) {
-  return selector(seriesName(metric, part), where, isOfInstances(metric) ? context.matchers : {});
+  return selector(seriesName(metric, part), where, matchersOf(metric, context));
 }
 
 function summed(query: Pick<Counted, 'by'>, context: PromqlContext, value: Expression): Expression {

@@ -136,3 +136,18 @@ test('all the conditions of an alert must hold for one service', () => {
     ),
   ).toBe('((vector(1)) > 0.5) and ((vector(1)) < 2)');
 });
+
+test('what rules make is narrowed by the labels that rules leave', () => {
+  const context = { ...PANELS, matchers: { job: 'chat' }, ruleMatchers: { service_name: 'chat' } };
+  expect(promqlOf(latest('ALERTS', 'max', { by: ['alertname'] }), context)).toBe(
+    'max by(alertname) (ALERTS{service_name=~"chat"})',
+  );
+  expect(promqlOf(recorded('earshot:delivery_success:ratio5m', 'min'), context)).toBe(
+    'min(earshot:delivery_success:ratio5m{service_name=~"chat"})',
+  );
+  expect(promqlOf(latest('earshot.connection.active', 'sum'), context)).toBe(
+    'sum(earshot_connection_active{job=~"chat"})',
+  );
+  // Of servers of the pipeline.
+  expect(promqlOf(latest('up', 'min', { by: ['job'] }), context)).toBe('min by(job) (up)');
+});

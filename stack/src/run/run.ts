@@ -106,6 +106,7 @@ class Stack {
         OTEL_EXPORTER_OTLP_ENDPOINT: servers.collector.url,
         EARSHOT_ALERTMANAGER_URL: servers.alertmanager.url,
         JAEGER_QUERY_URL: servers.jaeger.url,
+        PROMETHEUS_URL: servers.prometheus.url,
       },
       onLoss: (id) => this.#losses.push(id),
     });

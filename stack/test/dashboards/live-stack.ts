@@ -28,6 +28,8 @@ export class LiveStack {
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'earshot-dashboards-'));
   #pager: Server | undefined;
   #demo: ChildProcess | undefined;
+  #prometheus: RunningServer | undefined;
+  #frozen: readonly number[] = [];
   prometheusUrl = '';
   jaegerUrl = '';
   /** Of the demo's Earshot. */
@@ -73,6 +75,7 @@ export class LiveStack {
         }),
       ),
     ]);
+    this.#prometheus = prometheus;
     await this.#startPager();
     this.prometheusUrl = prometheus.url;
     this.jaegerUrl = jaeger.url;
@@ -91,13 +94,28 @@ export class LiveStack {
           EARSHOT_HTTP_PORT: String(httpPort),
           EARSHOT_ALERTMANAGER_URL: alertmanager.url,
           JAEGER_QUERY_URL: jaeger.url,
+          PROMETHEUS_URL: prometheus.url,
         },
         stdio: 'ignore',
       },
     );
   }
 
+  /** Freezes the demo and its clients: its service stays, and nobody talks to it any more. */
+  quieten(): void {
+    const demo = this.#demo!.pid!;
+    const children = readFileSync(`/proc/${demo}/task/${demo}/children`, 'utf8').trim().split(' ');
+    const clients = children.map(Number).filter((pid) => commandOf(pid).includes('/clients/'));
+    this.#frozen = [demo, ...clients];
+    for (const pid of this.#frozen) process.kill(pid, 'SIGSTOP');
+  }
+
+  async killPrometheus(): Promise<void> {
+    await this.#prometheus!.kill();
+  }
+
   async stop(): Promise<void> {
+    for (const pid of this.#frozen) process.kill(pid, 'SIGCONT');
     if (this.#demo?.exitCode === null && this.#demo.signalCode === null) {
       const gone = once(this.#demo, 'exit');
       this.#demo.kill('SIGTERM');
@@ -138,6 +156,10 @@ export class LiveStack {
       writeFileSync(path.join(this.#folder, file), `http://${LOOPBACK}:${port}/`);
     }
   }
+}
+
+function commandOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
 }
 
 /** Intervals of whole seconds and minutes become one second; what is faster stays. */

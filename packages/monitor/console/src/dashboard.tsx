@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { goTo, RANGES_SECONDS, usePlace, type Place } from './address.ts';
 import type { DashboardData } from './answers.ts';
 import { ask, ROOT } from './api.ts';
-import { formatClock, formatRange } from './format.ts';
+import { formatClock, formatRange, sourceInWords } from './format.ts';
 import { live } from './live/live.ts';
 import { Row } from './panels/row.tsx';
 
@@ -29,6 +29,12 @@ export function Dashboard() {
         </h1>
         <p>{data.description}</p>
         <Range seconds={data.rangeSeconds} isChosen={place.rangeSeconds !== undefined} />
+        <p class="source">{sourceInWords(data)}</p>
+        {data.note === null ? null : (
+          <p class="fallback" role="status">
+            {data.note}
+          </p>
+        )}
         {problem === undefined ? null : (
           <p class="problem" role="alert">
             {problem} What is shown is of {formatClock(data.at)}.
@@ -36,7 +42,11 @@ export function Dashboard() {
         )}
       </header>
       {data.rows.map((row) => (
-        <Row key={row.title} row={row} />
+        <Row
+          key={row.title}
+          row={row}
+          hasPrometheus={data.source === 'prometheus' || data.note !== null}
+        />
       ))}
     </>
   );
@@ -109,31 +119,49 @@ function useDashboard({ dashboard, rangeSeconds }: Place): Shown {
   return shown;
 }
 
-/** How far back each dashboard is made to look. */
-const usualSeconds = new Map<DashboardData['id'], number>();
+interface Known extends Pick<DashboardData, 'rangeSeconds' | 'source'> {
+  /** By this page's own clock, as others may differ. */
+  readonly sinceMs: number;
+}
+/** How far back each dashboard is made to look, and how far it can. */
+const usual = new Map<DashboardData['id'], Known>();
 
-/** Without a range: what the dashboard is made for, or less where the process is younger. */
+/** Without a range: what the dashboard is made for, or less where there are no numbers so old. */
 async function dashboardOf(
   id: DashboardData['id'],
   rangeSeconds: number | undefined,
   signal: AbortSignal,
 ): Promise<DashboardData> {
   const path = `${ROOT}/dashboard/${id}`;
-  const asked = rangeSeconds ?? (await rangeThatIsLived(usualSeconds.get(id), signal));
+  const known = usual.get(id);
+  const asked = rangeSeconds ?? (known === undefined ? undefined : rangeThatIsKnown(known));
   const data = await ask<DashboardData>(asked === undefined ? path : `${path}?range=${asked}`, {
     signal,
   });
-  if (asked !== undefined) return data;
-  usualSeconds.set(id, data.rangeSeconds);
-  return dashboardOf(id, await rangeThatIsLived(data.rangeSeconds, signal), signal);
+  if (rangeSeconds !== undefined) return data;
+  const sinceMs = performance.now() - (Date.parse(data.at) - Date.parse(data.since));
+  if (known === undefined || known.source !== data.source) {
+    if (asked !== undefined) {
+      usual.delete(id);
+      return dashboardOf(id, undefined, signal);
+    }
+    const found: Known = {
+      source: data.source,
+      rangeSeconds: data.rangeSeconds,
+      sinceMs,
+    };
+    usual.set(id, found);
+    return rangeThatIsKnown(found) === data.rangeSeconds
+      ? data
+      : dashboardOf(id, undefined, signal);
+  }
+  // Prometheus is asked for the whole range no more: what is known to be older stays known.
+  const isWhole = data.source === 'embedded';
+  usual.set(id, { ...known, sinceMs: isWhole ? sinceMs : Math.min(known.sinceMs, sinceMs) });
+  return data;
 }
 
-async function rangeThatIsLived(
-  usual: number | undefined,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  if (usual === undefined) return undefined;
-  const status = await ask<{ uptime_seconds: number }>(`${ROOT}/system/status`, { signal });
-  const lived = RANGES_SECONDS.find((range) => range >= status.uptime_seconds) ?? usual;
-  return Math.min(usual, lived);
+function rangeThatIsKnown({ rangeSeconds, sinceMs }: Known): number {
+  const seconds = (performance.now() - sinceMs) / 1000;
+  return Math.min(rangeSeconds, RANGES_SECONDS.find((range) => range >= seconds) ?? rangeSeconds);
 }

@@ -1,5 +1,5 @@
 /** Numbers as people read them: with their unit, as short as is honest. */
-import type { PanelView, Unit } from './answers.ts';
+import type { DashboardData, PanelView, Unit } from './answers.ts';
 
 /** Keeps the number and its unit on one line. */
 const SPACE = '\u00a0';
@@ -143,6 +143,24 @@ export function formatClock(at: string | number, hasMs = false): string {
   return `${hours}:${minutes}:${seconds}${ms}`;
 }
 
+/** Hours and minutes, with the day where it is not today's. */
+export function formatMoment(at: string | number, nowMs: number = Date.now()): string {
+  const date = new Date(at);
+  const clock = formatClock(at).slice(0, 5);
+  if (date.toDateString() === new Date(nowMs).toDateString()) return clock;
+  return `${date.getDate()} ${date.toLocaleString('en', { month: 'short' })} ${clock}`;
+}
+
+/** Where the numbers of a dashboard come from. */
+export function sourceInWords(
+  { source, since }: Pick<DashboardData, 'source' | 'since'>,
+  nowMs: number = Date.now(),
+): string {
+  return source === 'prometheus'
+    ? 'By Prometheus'
+    : `By this service, since ${formatMoment(since, nowMs)}`;
+}
+
 /** `bridge_initialisation` as "Bridge initialisation". */
 export function inWords(name: string): string {
   const words = name.replaceAll(/[_.]/g, ' ');
@@ -151,5 +169,5 @@ export function inWords(name: string): string {
 
 /** `SilentFailures` as "Silent failures". */
 export function alertInWords(name: string): string {
-  return inWords(name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase());
+  return inWords(name.replaceAll(/(?<=[a-z])(?=[A-Z0-9])/g, ' ').toLowerCase());
 }

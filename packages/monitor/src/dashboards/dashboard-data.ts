@@ -1,7 +1,8 @@
-/** The data of one dashboard: what Grafana shows, evaluated in this process. */
+/** The data of one dashboard: what Grafana shows of it, panel by panel. */
 import { DASHBOARDS, type Dashboard, type DashboardId, type Panel } from '@earshot/telemetry';
-import type { Numbers } from '../series/evaluate.ts';
-import { panelData, type PanelData, type PanelTime } from './panel-data.ts';
+import { embeddedPanel, type OwnPast } from './embedded.ts';
+import type { PanelData } from './panel-data.ts';
+import { panelTime, type PanelTime } from './panel-time.ts';
 
 type Shown = Omit<Panel, 'queries'> & PanelData;
 export interface DashboardData {
@@ -12,27 +13,51 @@ export interface DashboardData {
   readonly at: string;
   readonly rangeSeconds: number;
   readonly refreshSeconds: number;
+  /** Who evaluated the panels: the service on its own past, or the Prometheus that is set. */
+  readonly source: 'embedded' | 'prometheus';
+  /** How far back the numbers go: the service's own past, or what Prometheus has of the time shown. ISO 8601. */
+  readonly since: string;
+  /** Why the Prometheus that is set did not evaluate; null where it did, or none is set. */
+  readonly note: string | null;
   readonly inputs: NonNullable<Dashboard['inputs']>;
   readonly rows: readonly { readonly title: string; readonly panels: readonly Shown[] }[];
 }
-
 export interface DashboardTime {
-  /** Monotonic, in ms. */
-  readonly nowMs: number;
-  readonly epochMs: (monotonicMs: number) => number;
+  /** Ms of the epoch. */
+  readonly atMs: number;
   /** Unless given, the dashboard's own. */
   readonly rangeSeconds?: number | undefined;
 }
 
-const POINTS = 120;
-/** A rate needs more than one row of the past. */
-const LEAST_INTERVAL_SECONDS = 15;
+/** The dashboard as the service itself knows it. */
+export function dashboardData(id: DashboardId, past: OwnPast, time: DashboardTime): DashboardData {
+  const { sinceMs = past.nowMs } = past.numbers.past;
+  return {
+    ...dashboardOf(id, time, (panel, at) => embeddedPanel(panel, past, at)),
+    source: 'embedded',
+    since: new Date(time.atMs - (past.nowMs - sinceMs)).toISOString(),
+    note: null,
+  };
+}
 
-export function dashboardData(
+export function panelsOf(
   id: DashboardId,
-  numbers: Numbers,
-  { nowMs, epochMs, rangeSeconds: asked }: DashboardTime,
-): DashboardData {
+  { atMs, rangeSeconds }: DashboardTime,
+): readonly (readonly [Panel, PanelTime])[] {
+  const dashboard: Dashboard = DASHBOARDS[id];
+  return dashboard.rows.flatMap(({ panels }) =>
+    panels.map((panel): [Panel, PanelTime] => [
+      panel,
+      panelTime(panel, atMs, rangeSeconds ?? dashboard.rangeSeconds),
+    ]),
+  );
+}
+
+export function dashboardOf(
+  id: DashboardId,
+  { atMs, rangeSeconds: asked }: DashboardTime,
+  show: (panel: Panel, time: PanelTime) => PanelData,
+): Omit<DashboardData, 'source' | 'since' | 'note'> {
   const {
     title,
     description,
@@ -42,21 +67,11 @@ export function dashboardData(
     ...own
   } = DASHBOARDS[id] as Dashboard;
   const rangeSeconds = asked ?? own.rangeSeconds;
-  const timeOf = ({ period }: Panel): PanelTime => {
-    const range = period === undefined ? rangeSeconds : secondsSince(period, epochMs(nowMs));
-    return {
-      atMs: nowMs,
-      rangeSeconds: range,
-      intervalSeconds: Math.max(LEAST_INTERVAL_SECONDS, range / POINTS),
-      points: POINTS,
-      epochMs,
-    };
-  };
   return {
     id,
     title,
     description,
-    at: new Date(epochMs(nowMs)).toISOString(),
+    at: new Date(atMs).toISOString(),
     rangeSeconds,
     refreshSeconds,
     inputs,
@@ -64,16 +79,8 @@ export function dashboardData(
       title: row.title,
       panels: row.panels.map((panel) => {
         const { queries: _, ...shown } = panel;
-        return { ...shown, ...panelData(panel, numbers, timeOf(panel)) };
+        return { ...shown, ...show(panel, panelTime(panel, atMs, rangeSeconds)) };
       }),
     })),
   };
-}
-
-/** Since midnight, or the first of the month, in the time zone of this process. */
-export function secondsSince(period: NonNullable<Panel['period']>, nowEpochMs: number): number {
-  const start = new Date(nowEpochMs);
-  start.setHours(0, 0, 0, 0);
-  if (period === 'month') start.setDate(1);
-  return Math.max(60, (nowEpochMs - start.getTime()) / 1000);
 }

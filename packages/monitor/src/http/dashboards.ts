@@ -1,12 +1,12 @@
 /** The five dashboards as data: what the console draws, and any other program may. */
 import { DASHBOARD_IDS, type DashboardId } from '@earshot/telemetry';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { DashboardData } from '../dashboards/dashboard-data.ts';
+import type { ShowDashboard } from '../dashboards/shown.ts';
 import { HttpError } from './errors.ts';
 import { PATHS } from './paths.ts';
 
 export interface DashboardRouteSources {
-  readonly dashboard: (id: DashboardId, rangeSeconds: number | undefined) => DashboardData;
+  readonly dashboard: ShowDashboard;
 }
 
 /** A minute to a month. */

@@ -97,7 +97,14 @@ export class Oversight implements RuntimeListener {
     this.#options = options;
     const { runtime, settings, service, wall, heard } = options;
     this.#timeline = new Timeline(service, (ms) => Date.parse(wall.at(ms)));
-    this.numbers = { past: this.#past, foreign: (series, atMs) => this.#timeline.at(series, atMs) };
+    this.numbers = {
+      past: this.#past,
+      foreign: (series, atMs) => this.#timeline.at(series, atMs),
+      resource: {
+        'service.name': service.serviceName,
+        ...(service.environment && { 'deployment.environment.name': service.environment }),
+      },
+    };
     this.pager = new Pager(options.channels, {
       measurements: runtime.measurements,
       clock: runtime.clock,

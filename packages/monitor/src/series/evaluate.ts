@@ -13,6 +13,7 @@ import {
   labelOf,
   matches,
   taken,
+  type ResourceLabels,
   type Sample,
 } from './grouping.ts';
 import { bucketCount } from './layout.ts';
@@ -36,28 +37,30 @@ export type ForeignSeries = (series: string, atMs: number) => readonly Sample[] 
 export interface Numbers {
   readonly past: Past;
   readonly foreign?: ForeignSeries;
+  readonly resource?: ResourceLabels | undefined;
 }
 
 export function evaluate(query: Query, numbers: Numbers, moment: Moment): readonly Sample[] {
-  const { past } = numbers;
   switch (query.kind) {
     case 'increase':
-      return increaseOf(query, past, moment, bucketsOf(query.metric));
+      return increaseOf(query, numbers, moment, bucketsOf(query.metric));
     case 'rate':
-      return increaseOf(query, past, moment, bucketsOf(query.metric)).map(({ labels, value }) => ({
-        labels,
-        value: value / secondsOf(query.window, moment),
-      }));
+      return increaseOf(query, numbers, moment, bucketsOf(query.metric)).map(
+        ({ labels, value }) => ({
+          labels,
+          value: value / secondsOf(query.window, moment),
+        }),
+      );
     case 'latest':
       return latestOf(query, numbers, moment);
     case 'mean':
       return divided(
-        increaseOf(query, past, moment, bucketsOf(query.metric) + 1),
-        increaseOf(query, past, moment, bucketsOf(query.metric)),
+        increaseOf(query, numbers, moment, bucketsOf(query.metric) + 1),
+        increaseOf(query, numbers, moment, bucketsOf(query.metric)),
       );
     case 'quantile':
     case 'distribution':
-      return bucketed(query, past, moment);
+      return bucketed(query, numbers, moment);
     case 'ratio': {
       const share = divided(
         evaluate(query.part, numbers, moment),
@@ -94,20 +97,20 @@ function bucketsOf(metric: string): number {
 
 function increaseOf(
   query: Of<'increase' | 'rate' | 'mean'>,
-  past: Past,
+  { past, resource }: Numbers,
   moment: Moment,
   number: number,
 ): readonly Sample[] {
   const now = past.at(moment.atMs);
   const before = past.at(moment.atMs - secondsOf(query.window, moment) * 1000);
-  return grouped(query, (slots) =>
+  return grouped(query, resource, (slots) =>
     slots.reduce((sum, { offset }) => sum + now[offset + number]! - before[offset + number]!, 0),
   );
 }
 
 function latestOf(
   query: Of<'latest'>,
-  { past, foreign }: Numbers,
+  { past, foreign, resource }: Numbers,
   { atMs }: Moment,
 ): readonly Sample[] {
   if (!isOurs(query.metric)) {
@@ -118,7 +121,7 @@ function latestOf(
     );
   }
   const row = past.at(atMs);
-  return grouped(query, (slots) =>
+  return grouped(query, resource, (slots) =>
     taken(
       query.combine,
       slots.map(({ offset }) => row[offset]!),
@@ -128,7 +131,7 @@ function latestOf(
 
 function bucketed(
   query: Of<'quantile' | 'distribution'>,
-  past: Past,
+  { past, resource }: Numbers,
   moment: Moment,
 ): readonly Sample[] {
   const { metric } = query;
@@ -138,7 +141,7 @@ function bucketed(
   const now = past.at(moment.atMs);
   const before = past.at(moment.atMs - secondsOf(query.window, moment) * 1000);
   const counts = new Map<Readonly<Record<string, string>>, number[]>();
-  for (const [labels, slots] of groups(query)) {
+  for (const [labels, slots] of groups(query, resource)) {
     counts.set(
       labels,
       Array.from({ length: bucketCount(metric) }, (_, bucket) =>
@@ -176,7 +179,9 @@ function recordedOf(query: RecordedQuery, numbers: Numbers, moment: Moment): rea
     evaluate(isSum ? { ...recorded, window: over.window } : recorded, numbers, {
       ...moment,
       atMs,
-    }).filter(({ labels, value }) => !Number.isNaN(value) && matches(labels, query.where));
+    })
+      .map(({ labels, value }) => ({ labels: { ...numbers.resource, ...labels }, value }))
+      .filter(({ labels, value }) => !Number.isNaN(value) && matches(labels, query.where));
   if (over === undefined || isSum) return combined(takeAt(moment.atMs), { by, combine });
   const knownMs = moment.atMs - (numbers.past.sinceMs ?? moment.atMs);
   const spanMs = Math.min(secondsOf(over.window, moment) * 1000, knownMs);

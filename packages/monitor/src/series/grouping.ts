@@ -5,6 +5,7 @@ import {
   type Combine,
   type Matches,
   type MetricName,
+  type ResourceKey,
 } from '@earshot/telemetry';
 import { slotsOf, type Slot } from './layout.ts';
 
@@ -13,6 +14,8 @@ export interface Sample {
   readonly value: number;
 }
 type Labels = Readonly<Record<string, string>>;
+/** What is true of the whole service: the same on every series of it. */
+export type ResourceLabels = Readonly<Partial<Record<ResourceKey, string>>>;
 type Grouping = {
   readonly metric: string;
   readonly where?: Matches;
@@ -21,18 +24,22 @@ type Grouping = {
 
 export function grouped(
   query: Grouping,
+  resource: ResourceLabels | undefined,
   valueOf: (slots: readonly Slot[]) => number,
 ): readonly Sample[] {
-  return [...groups(query)].map(([labels, slots]) => ({ labels, value: valueOf(slots) }));
+  return [...groups(query, resource)].map(([labels, slots]) => ({ labels, value: valueOf(slots) }));
 }
 
-export function groups({ metric, where, by = [] }: Grouping) {
+export function groups({ metric, where, by = [] }: Grouping, resource: ResourceLabels = {}) {
   const found = new Map<string, [Labels, Slot[]]>();
   for (const slot of isOurs(metric) ? slotsOf(metric) : []) {
     const attributes = slot.series as Labels;
     if (!matches(attributes, where)) continue;
     const labels = Object.fromEntries(
-      by.flatMap((key) => (attributes[key] === undefined ? [] : [[key, attributes[key]]])),
+      by.flatMap((key) => {
+        const value = attributes[key] ?? (resource as Labels)[key];
+        return value === undefined ? [] : [[key, value]];
+      }),
     );
     const name = JSON.stringify(labels);
     const group = found.get(name) ?? [labels, []];

@@ -108,6 +108,13 @@ export const OWN_SETTINGS = {
     default: undefined,
     brief: "Base address of Jaeger's query service: look-ups also find what other processes sent.",
   },
+  prometheusUrl: {
+    name: 'PROMETHEUS_URL',
+    kind: 'url',
+    default: undefined,
+    brief:
+      'Base address of a Prometheus: it evaluates the dashboards of the console, over all of its past and all processes of the service.',
+  },
   level: {
     name: 'EARSHOT_LEVEL',
     kind: 'choice',

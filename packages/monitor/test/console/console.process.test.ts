@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { isBrowserMissing, openBrowser } from '../doubles/browser.ts';
 import { FAULTY_CHAT } from '../doubles/faulty-chat.ts';
 import { RunningApp } from '../doubles/running-app.ts';
+import { always, isPresence, refuse, SmallPrometheus } from '../doubles/small-prometheus.ts';
 
 const DASHBOARDS = [
   ['websocket_executive', 'Are users being heard?'],
@@ -279,6 +280,45 @@ describe.skipIf(isBrowserMissing)('the console of a service with a token', () =>
     } finally {
       await browser.close();
       await app.dispose();
+    }
+  });
+});
+
+describe.skipIf(isBrowserMissing)('the console of a service with a Prometheus', () => {
+  it('shows its numbers, what only it knows, and the own ones with the reason when it is gone', async () => {
+    const prometheus = new SmallPrometheus();
+    prometheus.behave = (question, response) => {
+      if (isPresence(question)) return always('1', { job: 'any' });
+      return /otelcol_exporter_queue|earshot_emergency_alerts/.test(question.query)
+        ? refuse(response, 503, '')
+        : always('1', { job: 'collector' });
+    };
+    const app = await RunningApp.start(FAULTY_CHAT, {
+      env: { PROMETHEUS_URL: await prometheus.start() },
+    });
+    const browser = await openBrowser();
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${await app.url()}/?dashboard=websocket_alerts`);
+      await page.getByText('By Prometheus').waitFor();
+      await page.getByRole('region', { name: 'Servers' }).getByText('collector').waitFor();
+      const failed = page.getByRole('region', { name: 'Collector: how full' });
+      await failed.getByText('could not answer this (it answered 503)').waitFor();
+      const partly = page.getByRole('region', { name: 'Emergencies raised' });
+      await partly.getByLabel('Note:').click();
+      await partly.getByText("the service's own numbers").waitFor();
+      expect(await page.locator('.fallback').count()).toBe(0);
+
+      await prometheus.stop();
+      await page.locator('.fallback').getByText('(PROMETHEUS_URL) does not answer').waitFor();
+      await page.getByText(/^By this service, since \d\d:\d\d$/).waitFor();
+      await page.locator('.needs').getByText('Servers').waitFor();
+      expect(await page.getByRole('region', { name: 'Servers' }).count()).toBe(0);
+      expect(await page.evaluate(PALE_TEXTS)).toEqual([]);
+    } finally {
+      await browser.close();
+      await app.dispose();
+      await prometheus.stop();
     }
   });
 });

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import {
   alertInWords,
   formatAgo,
+  formatMoment,
   formatRange,
   formatTick,
   formatValue,
+  sourceInWords,
 } from '../../console/src/format.ts';
 
 /** With plain spaces, to be read. */
@@ -89,4 +91,19 @@ it('names ranges and alerts in words', () => {
     'Last 7 days',
   ]);
   expect(alertInWords('SuccessRateLow')).toBe('Success rate low');
+});
+
+describe('a moment', () => {
+  const at = new Date(2026, 0, 15, 12, 3, 59).getTime();
+
+  it('is its clock today, and has its day before', () => {
+    expect(formatMoment(at, new Date(2026, 0, 15, 23, 59).getTime())).toBe('12:03');
+    expect(formatMoment(at, new Date(2026, 0, 16, 0, 0).getTime())).toBe('15 Jan 12:03');
+  });
+
+  it('tells since when a service knows its own numbers', () => {
+    const since = new Date(at).toISOString();
+    expect(sourceInWords({ source: 'embedded', since }, at)).toBe('By this service, since 12:03');
+    expect(sourceInWords({ source: 'prometheus', since }, at)).toBe('By Prometheus');
+  });
 });

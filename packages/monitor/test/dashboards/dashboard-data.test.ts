@@ -2,7 +2,8 @@
 import { Measurements } from '@earshot/instrumentation';
 import { DASHBOARD_IDS, type AlertName, type DashboardId } from '@earshot/telemetry';
 import { beforeEach, expect, test } from 'vitest';
-import { dashboardData, secondsSince } from '../../src/dashboards/dashboard-data.ts';
+import { dashboardData } from '../../src/dashboards/dashboard-data.ts';
+import { secondsSince } from '../../src/dashboards/panel-time.ts';
 import { Timeline } from '../../src/incidents/timeline.ts';
 import type { IncidentView } from '../../src/incidents/incident.ts';
 import { Past } from '../../src/series/past.ts';
@@ -36,8 +37,15 @@ const end = (confirmed: number, silent: number): void => {
 const show = (id: DashboardId, rangeSeconds?: number) =>
   dashboardData(
     id,
-    { past, foreign: (series, atMs) => timeline.at(series, atMs) },
-    { nowMs, epochMs: (ms) => NOON + ms, rangeSeconds },
+    {
+      numbers: {
+        past,
+        foreign: (series, atMs) => timeline.at(series, atMs),
+        resource: { 'service.name': 'agent', 'deployment.environment.name': 'test' },
+      },
+      nowMs,
+    },
+    { atMs: NOON + nowMs, rangeSeconds },
   );
 const panel = (id: DashboardId, title: string, rangeSeconds?: number) =>
   show(id, rangeSeconds)
@@ -156,4 +164,30 @@ test('what only the rules of Prometheus know is said to need it, not shown as no
   for (const title of ['Alerts', 'Firing, by severity', 'What fired, and how long']) {
     expect(panel('websocket_alerts', title), title).not.toHaveProperty('needs');
   }
+});
+
+test('what is by service names the service', () => {
+  end(4, 1);
+  pass(60);
+  const chart = panel(
+    'websocket_executive',
+    'Share of messages that reached the user, by service',
+    300,
+  );
+  expect(chart.series.map(({ name, value }) => [name, value])).toEqual([['agent', 0.8]]);
+  expect(panel('websocket_operations', 'Silent failures by service and instance').rows).toEqual([
+    { 'service.name': 'agent', Lost: 1 },
+  ]);
+  expect(panel('websocket_operations', 'Open connections by service').series[0]?.name).toBe(
+    'agent',
+  );
+});
+
+test('says that the service itself evaluated it, and since when it knows', () => {
+  pass(30);
+  expect(show('websocket_executive')).toMatchObject({
+    source: 'embedded',
+    since: new Date(NOON).toISOString(),
+    note: null,
+  });
 });

@@ -9,7 +9,7 @@ import { AlertArchive } from '../../src/alerts/archive.ts';
 import { Silences } from '../../src/alerts/silences.ts';
 import { startDirectRoad } from '../../src/alerts/start-direct-road.ts';
 import { configuredChannels } from '../../src/channels/configured.ts';
-import { dashboardData } from '../../src/dashboards/dashboard-data.ts';
+import { shownDashboards } from '../../src/dashboards/shown.ts';
 import { startEmergencyMode } from '../../src/emergency-mode/start.ts';
 import { History } from '../../src/history/history.ts';
 import { tellStory } from '../../src/history/story.ts';
@@ -90,6 +90,13 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
   });
   const users = new Users(runtime, settings.users, (ms) => Date.parse(wall.at(ms)));
   runtime.listen(users);
+  const dashboards = shownDashboards({
+    settings,
+    resource: resourceFromAttributes({ 'service.name': 'chat' }),
+    numbers: oversight.numbers,
+    clock: runtime.clock,
+    wallClock: () => Date.parse(wall.now()),
+  });
   const api = buildApi({
     runtime,
     tell: async (id) =>
@@ -118,12 +125,7 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
     channels: () => oversight.channels(),
     health: () => oversight.health.latest(),
     checkHealth: () => oversight.check(),
-    dashboard: (id, rangeSeconds) =>
-      dashboardData(id, oversight.numbers, {
-        nowMs: service.nowMs,
-        epochMs: (ms) => Date.parse(wall.at(ms)),
-        rangeSeconds,
-      }),
+    dashboard: async (id, rangeSeconds) => (await dashboards)(id, rangeSeconds),
     emergencies: new Emergencies(runtime.measurements, runtime.clock),
     pager: oversight.pager,
     acknowledgementsChanged: () => {},

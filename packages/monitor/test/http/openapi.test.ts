@@ -1,10 +1,12 @@
 /** The OpenAPI document: valid, whole, and true of what is really answered. */
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { DASHBOARD_IDS } from '@earshot/telemetry';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { PATHS } from '../../src/http/paths.ts';
 import { serve, SOMEBODY } from '../doubles/served-api.ts';
+import { always, isPresence, refuse, SmallPrometheus } from '../doubles/small-prometheus.ts';
 
 interface Media {
   readonly schema?: object;
@@ -196,4 +198,28 @@ test('bodies are the schemas by which the routes check them', async () => {
     required: ['title', 'message', 'severity'],
     additionalProperties: false,
   });
+});
+
+test('dashboards by a Prometheus, with a panel that fails and with all of it down, are as it says', async () => {
+  const prometheus = new SmallPrometheus();
+  prometheus.behave = (question, response) => {
+    if (isPresence(question)) return always('1', { job: 'chat' });
+    return question.query.includes('(up)') ? refuse(response, 500, '') : always('1');
+  };
+  const served = serve({ PROMETHEUS_URL: await prometheus.start() });
+  const url = (id: string): string => `/monitoring/websocket/dashboard/${id}`;
+  try {
+    for (const id of DASHBOARD_IDS) {
+      expect(await conforms(served, 'GET', PATHS.dashboard, url(id))).toBe(200);
+    }
+    const answer = (await served.ask(url('websocket_alerts'))).json<{ source: string }>();
+    expect(answer.source).toBe('prometheus');
+  } finally {
+    await prometheus.stop();
+  }
+  for (const id of DASHBOARD_IDS) {
+    const range = `${url(id)}?range=900`;
+    expect(await conforms(served, 'GET', PATHS.dashboard, range)).toBe(200);
+    expect((await served.ask(range)).json()).toMatchObject({ source: 'embedded' });
+  }
 });

@@ -173,3 +173,20 @@ test('a ratio divides group by group', () => {
   const all = increase(OUTCOMES, 60, { by: ['level'] });
   expect(ask(complement(lost, all))).toEqual([{ labels: { level: 'received' }, value: 0.75 }]);
 });
+
+test('series are grouped by the resource of the service, where it has such an attribute', () => {
+  lose(2);
+  pass(5);
+  const resource = { 'service.name': 'agent' };
+  const query = increase('earshot.notification.silent_failures', 60, {
+    by: ['service.name', 'deployment.environment.name', 'reason'],
+    where: { reason: 'timeout' },
+  });
+  const moment = { atMs: nowMs, intervalSeconds: 10, rangeSeconds: 60 };
+  expect(evaluate(query, { past, resource }, moment)).toEqual([
+    { labels: { 'service.name': 'agent', reason: 'timeout' }, value: 2 },
+  ]);
+  const record = recorded('earshot:delivery_success:ratio5m', 'min', { by: ['service.name'] });
+  expect(evaluate(record, { past, resource }, moment)).toEqual([{ labels: resource, value: 0 }]);
+  expect(evaluate(record, { past }, moment)).toEqual([{ labels: {}, value: 0 }]);
+});

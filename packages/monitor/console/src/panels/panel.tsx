@@ -14,7 +14,7 @@ import { Timeline } from './timeline.tsx';
 
 export function Panel({ place: { panel, columns, lines } }: { readonly place: Place }) {
   const here = usePlace().dashboard;
-  const { title, description, view } = panel;
+  const { title, description, view, note, series } = panel;
   const links = (panel.links ?? []).flatMap(({ title: text, to }) => {
     const target = DASHBOARDS.find(({ id }) => id === to);
     return target === undefined || to === here ? [] : [{ text, id: target.id }];
@@ -28,6 +28,14 @@ export function Panel({ place: { panel, columns, lines } }: { readonly place: Pl
     >
       <header>
         <h3 id={id}>{title}</h3>
+        {note === undefined || series.length === 0 ? null : (
+          <details class="about noted">
+            <summary aria-label={`Note: ${title}`} title={note}>
+              !
+            </summary>
+            <p>{note}</p>
+          </details>
+        )}
         <details class="about">
           <summary aria-label={`About: ${title}`}>i</summary>
           <p>{description}</p>
@@ -49,6 +57,9 @@ export function Panel({ place: { panel, columns, lines } }: { readonly place: Pl
 
 function bodyOf(panel: PanelView, columns: number) {
   if (isAlertList(panel)) return <AlertList />;
+  if (panel.note !== undefined && panel.series.length === 0) {
+    return <p class="nothing">{panel.note}</p>;
+  }
   switch (panel.view) {
     case 'stat':
       return <Stat panel={panel} columns={columns} />;

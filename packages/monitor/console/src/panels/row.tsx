@@ -13,7 +13,13 @@ const SERVERS = { prometheus: 'Prometheus', jaeger: 'Jaeger' } as const;
 
 type RowData = DashboardData['rows'][number];
 
-export function Row({ row }: { readonly row: RowData }) {
+interface RowProps {
+  readonly row: RowData;
+  /** One is set, whether or not it answers. */
+  readonly hasPrometheus: boolean;
+}
+
+export function Row({ row, hasPrometheus }: RowProps) {
   const { alerts } = useLive();
   if (row.panels.some(isLookUp)) return <LookUp />;
   const shown = row.panels.filter((panel) => panel.needs === undefined || isLatestFailures(panel));
@@ -33,19 +39,31 @@ export function Row({ row }: { readonly row: RowData }) {
           ))}
         </div>
       )}
-      {missing.length === 0 ? null : <Missing panels={missing} />}
+      {missing.length === 0 ? null : <Missing panels={missing} hasPrometheus={hasPrometheus} />}
     </section>
   );
 }
 
-function Missing({ panels }: { readonly panels: readonly PanelView[] }) {
+interface MissingProps extends Pick<RowProps, 'hasPrometheus'> {
+  readonly panels: readonly PanelView[];
+}
+
+function Missing({ panels, hasPrometheus }: MissingProps) {
   const servers = [...new Set(panels.flatMap(({ needs }) => (needs === undefined ? [] : [needs])))];
   const titles = panels.map(({ title }) => title).join(' · ');
   const names = servers.map((server) => SERVERS[server]).join(' and ');
+  if (hasPrometheus && servers.includes('prometheus')) {
+    return (
+      <p class="needs">
+        <b>{titles}</b> {panels.length === 1 ? 'comes' : 'come'} from {names} alone.
+      </p>
+    );
+  }
   return (
     <p class="needs">
       <b>{titles}</b> {panels.length === 1 ? 'needs' : 'need'} {names}: one process alone can’t know
-      this. Run the pipeline, and its Grafana shows {panels.length === 1 ? 'it' : 'them'}.
+      this. Run the pipeline, and its Grafana shows {panels.length === 1 ? 'it' : 'them'}
+      {servers.includes('prometheus') ? '; so does this page with PROMETHEUS_URL set' : ''}.
     </p>
   );
 }

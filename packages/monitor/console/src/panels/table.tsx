@@ -1,6 +1,6 @@
 /** A line for each group: words first, then numbers. */
 import type { PanelView } from '../answers.ts';
-import { formatValue, inWords } from '../format.ts';
+import { alertInWords, formatValue, inWords } from '../format.ts';
 import { shownRows } from './place.ts';
 
 export function Table({ panel }: { readonly panel: PanelView }) {
@@ -35,7 +35,7 @@ export function Table({ panel }: { readonly panel: PanelView }) {
                     {formatValue(value, panel)}
                   </td>
                 ) : (
-                  <td key={column}>{value ?? '–'}</td>
+                  <td key={column}>{wordOf(column, value ?? null)}</td>
                 );
               })}
             </tr>
@@ -45,4 +45,10 @@ export function Table({ panel }: { readonly panel: PanelView }) {
       {resting === 0 ? null : <p class="rest">{resting} more at 0</p>}
     </div>
   );
+}
+
+/** Names of alerts wrap where they are words. */
+function wordOf(column: string, word: string | null): string {
+  if (word === null) return '–';
+  return column === 'alertname' || column === 'source_alert' ? alertInWords(word) : word;
 }

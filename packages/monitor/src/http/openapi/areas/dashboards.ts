@@ -55,6 +55,19 @@ export const DASHBOARD_AREA: Area = {
       at: time,
       rangeSeconds: number,
       refreshSeconds: number,
+      source: {
+        ...named(['embedded', 'prometheus']),
+        description: 'Who evaluated it: the service itself, or the Prometheus of PROMETHEUS_URL.',
+      },
+      since: {
+        ...time,
+        description:
+          "How far back the numbers go: the service's own past, or Prometheus' in the range.",
+      },
+      note: {
+        ...orNull(text),
+        description: 'Why the Prometheus that is set did not evaluate it.',
+      },
       inputs: listOf(object({ name: text, title: text, description: text })),
       rows: listOf(object({ title: text, panels: listOf(ref('Panel')) })),
     }),
@@ -80,7 +93,7 @@ export const DASHBOARD_AREA: Area = {
             }),
           ),
         },
-        { rows: listOf(mapOf(scalar)), needs: named(['prometheus', 'jaeger']) },
+        { rows: listOf(mapOf(scalar)), needs: named(['prometheus', 'jaeger']), note: text },
       ),
       // How it is drawn: what a panel of Grafana has, too.
       additionalProperties: true,
