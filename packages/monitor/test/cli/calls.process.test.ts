@@ -1,129 +1,101 @@
-/** What the `earshot` command does about people and channels, against a real service. */
-import { execFile } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
+/** `earshot` calling people: a test of the channels, an emergency, emergency mode. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from '../../src/channels/page.ts';
+import { runEarshot, type Ran } from '../doubles/earshot-command.ts';
+import { ALLOW_LOOPBACK, PostReceiver } from '../doubles/receivers.ts';
 import { RunningApp } from '../doubles/running-app.ts';
 
-const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-/** A service that fires nothing. */
-const QUIET = `
-import { WebSocketServer } from 'ws';
-new WebSocketServer({ port: 0, host: '127.0.0.1' });
-setInterval(() => {}, 1000);
-`;
+let webhook: PostReceiver;
 let app: RunningApp;
 let url: string;
-let receiver: Server;
-let received: string[];
-
-async function listen(
-  answer: (request: IncomingMessage, response: ServerResponse) => void,
-): Promise<Server> {
-  const server = createServer(answer).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return server;
-}
-const addressOf = (server: Server): string =>
-  `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
 beforeAll(async () => {
-  received = [];
-  receiver = await listen((request, response) => {
-    request.on('data', (data) => received.push(String(data))).on('end', () => response.end());
-  });
-  app = await RunningApp.start(QUIET, {
+  webhook = await PostReceiver.open();
+  app = await RunningApp.start('setInterval(() => {}, 1000);', {
     env: {
-      EARSHOT_ALERT_WEBHOOK_URL: `${addressOf(receiver)}/hook`,
-      EARSHOT_ALERT_SLACK_URL: 'http://127.0.0.1:9/slack',
-      EARSHOT_ALERT_ALLOW_PRIVATE: '127.0.0.1',
-      JAEGER_QUERY_URL: 'http://127.0.0.1:9',
+      ...ALLOW_LOOPBACK,
+      OTEL_SERVICE_NAME: 'chat',
+      EARSHOT_ALERT_WEBHOOK_URL: webhook.url,
+      EARSHOT_ALERT_SLACK_URL: 'http://127.0.0.1:1/hook',
     },
   });
   url = await app.url();
 });
 afterAll(async () => {
   await app?.dispose();
-  receiver.close();
+  await webhook?.close();
 });
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-function earshot(args: readonly string[], at = url): Promise<Ran> {
-  const env = { PATH: process.env['PATH'], EARSHOT_URL: at } as NodeJS.ProcessEnv;
-  return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args], { timeout: 30_000, env }, (error, stdout, stderr) =>
-      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
-    );
+const earshot = (...args: readonly string[]): Promise<Ran> =>
+  runEarshot(args, { EARSHOT_URL: url });
+const pageWith = (part: Partial<Page>): Promise<unknown> =>
+  expect
+    .poll(() => webhook.bodies(0), { timeout: 10_000 })
+    .toContainEqual(expect.objectContaining(part));
+
+test('test-alert says of each channel how it went, and exits with 1 when one fails', async () => {
+  const { code, stdout } = await earshot('test-alert', '--by', 'ada');
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/^failed\s+slack\s+\d+ ms\s+nothing listens there \(.*ECONNREFUSED/m);
+  expect(stdout).toMatch(/^delivered\s+webhook\s+\d+ ms$/m);
+  await pageWith({ kind: 'test', title: 'TEST, nothing is wrong: chat' });
+  expect(webhook.received.at(-1)!.body).toContain('ada asked whether');
+});
+
+test('test-alert of one channel that works exits with 0', async () => {
+  const { code, stdout } = await earshot('test-alert', 'webhook', '--json');
+  expect([code, JSON.parse(stdout)]).toEqual([
+    0,
+    { tests: [{ channel: 'webhook', delivered: true, duration_ms: expect.any(Number) }] },
+  ]);
+});
+
+test('an emergency calls all tiers, and the same one again calls nobody', async () => {
+  const args = ['emergency', 'Users hear nothing', '--message', 'Call in.', '--severity', 'high'];
+  const { code, stdout } = await earshot(...args);
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringContaining('All tiers are called, by slack, webhook.'),
+  ]);
+  await pageWith({ kind: 'emergency', title: 'EMERGENCY (high) Users hear nothing: chat' });
+  expect((await earshot(...args)).stdout).toContain('nobody is called twice');
+});
+
+test('emergency mode is turned on, said to everybody, and turned off', async () => {
+  const on = await earshot('emergency-mode', 'on', '--minutes', '5', '--reason', 'a fire');
+  expect([on.code, on.stdout]).toEqual([
+    0,
+    expect.stringMatching(/^Emergency mode is on until .*Z: a fire$/m),
+  ]);
+  await pageWith({ kind: 'emergency', text: 'a fire' });
+  expect(await earshot('emergency-mode', 'off')).toMatchObject({
+    code: 0,
+    stdout: 'Emergency mode is off.\n',
   });
-}
+  expect(await earshot('emergency-mode', 'off')).toMatchObject({
+    code: 3,
+    stderr: expect.stringContaining('not on'),
+  });
+});
 
-test('test-alert says which channel delivers and why another does not, and exits with 1', async () => {
-  const { code, stdout } = await earshot(['test-alert', '--by', 'ada']);
+test('doctor says of each channel whether it works', async () => {
+  await earshot('test-alert');
+  const { code, stdout } = await earshot('doctor');
   expect(code).toBe(1);
-  expect(stdout).toMatch(/delivered\s+webhook\s+\d+ ms/);
-  expect(stdout).toMatch(/failed\s+slack\s+\d+ ms\s+.*ECONNREFUSED/);
-  expect(received.join('')).toContain('ada');
-  const one = await earshot(['test-alert', 'webhook']);
-  expect(one.code).toBe(0);
-  const unknown = await earshot(['test-alert', 'pigeon']);
-  expect([unknown.code, unknown.stderr]).toEqual([3, expect.stringContaining('slack, webhook')]);
+  expect(stdout).toMatch(/^wrong\s+slack\s+nothing listens there/m);
+  expect(stdout).toMatch(/^ok\s+webhook\s+the last page was delivered$/m);
+  expect(stdout).toContain('See EARSHOT_ALERT_SLACK_URL of the service');
+  expect(stdout).toContain('earshot test-alert slack');
 });
 
-test('an emergency reaches the channel with its words', async () => {
-  const title = 'The gateway lies';
-  const { code, stdout } = await earshot(['emergency', title, '--message', 'Stop the release']);
-  expect(code).toBe(0);
-  expect(stdout).toContain('All tiers are called');
-  await app.until(() => (received.join('').includes(title) ? true : undefined));
-  expect(received.join('')).toContain('Stop the release');
-  const again = await earshot(['emergency', title, '--message', 'Stop the release']);
-  expect(again.stdout).toContain('nobody is called twice');
-});
-
-test('emergency mode is turned on with a reason, and off again', async () => {
-  const on = await earshot(['emergency-mode', 'on', '--minutes', '5', '--reason', 'a drill']);
-  expect(on).toMatchObject({ code: 0, stdout: expect.stringContaining('a drill') });
-  expect((await earshot(['emergency-mode', 'off'])).stdout).toBe('Emergency mode is off.\n');
-  expect(await earshot(['emergency-mode', 'off'])).toMatchObject({ code: 3 });
-  const long = await earshot(['emergency-mode', 'on', '--minutes', '61', '--reason', 'a drill']);
-  expect(long.stderr).toContain('from 1 to 60');
-});
-
-test('what was taken on is given back, and a silence is lifted', async () => {
-  await earshot(['ack', 'JournalOff', '--by', 'ada']);
-  expect((await earshot(['ack', 'JournalOff', '--take-back'])).stdout).toContain('Nobody looks');
-  expect(await earshot(['ack', 'JournalOff', '--take-back'])).toMatchObject({ code: 3 });
-  await earshot(['silence', 'JournalOff', '--minutes', '5', '--reason', 'a move']);
-  expect((await earshot(['silence', 'JournalOff', '--lift'])).stdout).toContain('is lifted');
-});
-
-test('doctor names the channel that is deaf, and the server that does not answer', async () => {
-  await earshot(['test-alert']);
-  const { code, stdout } = await earshot(['doctor']);
-  expect(code).toBe(1);
-  expect(stdout).toMatch(/ok\s+address\s+http/);
-  expect(stdout).toMatch(/ok\s+webhook\s+the last alert was delivered/);
-  expect(stdout).toMatch(/wrong\s+slack\s+.*ECONNREFUSED/);
-  expect(stdout).toMatch(/warning\s+Jaeger\s+no good answer/);
-  expect(stdout).toMatch(/ok\s+journal\s+off/);
-});
-
-test('doctor tells who answers where Earshot was looked for', async () => {
-  const stranger = await listen((_request, response) =>
-    response.setHeader('content-type', 'text/html').end('<title>Grafana</title>'),
-  );
-  const address = addressOf(stranger);
-  const { code, stdout } = await earshot(['doctor'], address);
-  expect(code).toBe(1);
-  expect(stdout).toContain('somebody else answers: “Grafana”');
-  stranger.close();
-  await once(stranger, 'close');
-  const nobody = await earshot(['doctor'], address);
-  expect(nobody.stdout).toContain(`nobody answers at ${address} (ECONNREFUSED)`);
+test.each([
+  [['test-alert', 'email'], 3, 'Allowed: slack, webhook'],
+  [['emergency', 'Fire'], 1, '--message'],
+  [['emergency', 'Fire', '--message', 'x', '--severity', 'low'], 1, 'critical, high, medium'],
+  [['emergency-mode', 'on', '--minutes', '61', '--reason', 'x'], 1, 'from 1 to 60'],
+  [['emergency-mode', 'on', '--minutes', '5'], 1, '--reason'],
+])('earshot %j exits with %i and says what is allowed', async (args, code, says) => {
+  const ran = await earshot(...args);
+  expect([ran.code, ran.stdout]).toEqual([code, '']);
+  expect(ran.stderr).toContain(says);
 });

@@ -1,10 +1,8 @@
 /** The `earshot` command against a real service that loses a message. */
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runEarshot, type Ran } from '../doubles/earshot-command.ts';
 import { RunningApp } from '../doubles/running-app.ts';
 
-const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const TOKEN = 'a-token-of-sixteen-or-more';
 const LOSES_A_MESSAGE = `
 import { WebSocket, WebSocketServer } from 'ws';
@@ -34,29 +32,8 @@ beforeAll(async () => {
 });
 afterAll(() => app.dispose());
 
-interface Ran {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-function earshot(args: readonly string[], env: Record<string, string> = {}): Promise<Ran> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [CLI, ...args],
-      {
-        timeout: 30_000,
-        env: {
-          PATH: process.env['PATH'],
-          EARSHOT_URL: url,
-          EARSHOT_HTTP_TOKEN: TOKEN,
-          ...env,
-        } as NodeJS.ProcessEnv,
-      },
-      (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
-    );
-  });
-}
+const earshot = (args: readonly string[], env: Record<string, string> = {}): Promise<Ran> =>
+  runEarshot(args, { EARSHOT_URL: url, EARSHOT_HTTP_TOKEN: TOKEN, ...env });
 
 test('status says what is wrong and what to do, and exits with 1', async () => {
   const { code, stdout } = await earshot(['status']);
@@ -128,13 +105,22 @@ test('users are listed by hash, and one is found by name', async () => {
   expect(JSON.parse(byHash.stdout).users[0].outcomes).toEqual(users[0].outcomes);
 });
 
-test('doctor finds the hooks, the name and that nobody would be told', async () => {
-  const { code, stdout } = await earshot(['doctor']);
-  expect(code).toBe(0);
-  expect(stdout).toMatch(/ok\s+hooks\s+ws 8/);
-  expect(stdout).toMatch(/ok\s+service name\s+chat/);
-  expect(stdout).toMatch(/warning\s+channels/);
-  expect(stdout).toContain('EARSHOT_ALERT_SLACK_URL');
+test('an acknowledgement is taken back and a silence lifted, once', async () => {
+  await earshot(['ack', 'SilentFailures', '--by', 'ada']);
+  await earshot(['silence', 'SilentFailures', '--minutes', '5', '--reason', 'x']);
+  const taken = await earshot(['ack', 'SilentFailures', '--take-back']);
+  expect([taken.code, taken.stdout]).toEqual([0, expect.stringContaining('Nobody looks after')]);
+  const lifted = await earshot(['silence', 'SilentFailures', '--lift', '--json']);
+  expect([lifted.code, JSON.parse(lifted.stdout)]).toEqual([0, { alert: 'SilentFailures' }]);
+  const { stdout } = await earshot(['alerts', '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ acknowledgements: [], silences: [] });
+  for (const [args, says] of [
+    [['ack', 'SilentFailures', '--take-back'], 'is not acknowledged'],
+    [['silence', 'SilentFailures', '--lift'], 'is not silenced'],
+  ] as const) {
+    const again = await earshot(args);
+    expect([again.code, again.stderr]).toEqual([3, expect.stringContaining(says)]);
+  }
 });
 
 test('every command answers in JSON', async () => {

@@ -36,9 +36,9 @@ function isAlive(text: string): boolean {
 }
 
 function unreachable(url: string, why: string): Pick<Finding, 'says' | 'mend'> {
-  if (/^(HPE_|UND_ERR_SOCKET)/.test(why)) {
+  if (/^HPE_|does not match the HTTP|UND_ERR_SOCKET/.test(why)) {
     return {
-      says: `what answers at ${url} speaks no HTTP (${why})`,
+      says: `what answers at ${url} speaks no HTTP`,
       mend: WHERE,
     };
   }

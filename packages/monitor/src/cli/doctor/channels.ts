@@ -28,7 +28,7 @@ function lookAtChannel({
   last_error: error,
 }: AlertsAnswer['channels'][number]): Finding {
   const what = clean(channel);
-  if (works === true) return { what, is: 'ok', says: 'the last alert was delivered' };
+  if (works === true) return { what, is: 'ok', says: 'the last page was delivered' };
   const tryIt = `earshot test-alert ${what}`;
   if (works === null) return { what, is: 'ok', says: `nothing sent yet; to try it: ${tryIt}` };
   return {

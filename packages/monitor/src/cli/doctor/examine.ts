@@ -32,7 +32,7 @@ async function lookAtService(api: ApiClient): Promise<Finding[]> {
   return [
     lookAtHooks(service),
     lookAtName(service),
-    lookAtErrors(service),
+    lookAtErrors(service, metrics),
     lookAtExports(service, metrics),
     lookAtJournal(service, metrics),
     ...(await lookAtServers(service)),

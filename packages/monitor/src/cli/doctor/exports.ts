@@ -1,11 +1,11 @@
 /** Do spans and metrics arrive where they are exported to? */
 import type { Finding } from './finding.ts';
-import { settingOf, sumOf, type ServiceStatus } from './service-status.ts';
+import { failedExports, settingOf, type ServiceStatus } from './service-status.ts';
 
 export function lookAtExports(service: ServiceStatus, metrics: string): Finding {
   const what = 'exports';
   const where = destinationsOf(service);
-  const failed = sumOf(metrics, 'earshot_monitor_errors_total', 'component="export"');
+  const failed = failedExports(metrics);
   if (failed > 0) {
     return {
       what,

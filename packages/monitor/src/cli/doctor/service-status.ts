@@ -14,6 +14,10 @@ export function settingOf({ settings }: ServiceStatus, name: string): string | u
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+export function failedExports(metrics: string): number {
+  return sumOf(metrics, 'earshot_monitor_errors_total', 'component="export"');
+}
+
 /** The sum of a metric over its series in Prometheus' text format; 0 where there is none. */
 export function sumOf(metrics: string, name: string, label = ''): number {
   let sum = 0;

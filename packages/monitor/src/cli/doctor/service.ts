@@ -1,7 +1,7 @@
 /** Is the service followed, has it a name, and is Earshot itself well in it? */
 import { clean } from '../paint.ts';
 import type { Finding } from './finding.ts';
-import type { ServiceStatus } from './service-status.ts';
+import { failedExports, type ServiceStatus } from './service-status.ts';
 
 export function lookAtHooks({ hooked, counts, connections }: ServiceStatus): Finding {
   const versions = hooked.classes.map(({ version }) => version);
@@ -30,7 +30,9 @@ export function lookAtName({ service }: ServiceStatus): Finding {
   };
 }
 
-export function lookAtErrors({ monitor_errors: count }: ServiceStatus): Finding {
+/** Failed exports are a finding of their own. */
+export function lookAtErrors({ monitor_errors: all }: ServiceStatus, metrics: string): Finding {
+  const count = Math.max(0, all - failedExports(metrics));
   if (count === 0) return { what: 'monitor', is: 'ok', says: 'no errors of its own' };
   return {
     what: 'monitor',
