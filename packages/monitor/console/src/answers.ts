@@ -1,6 +1,7 @@
 /** The shapes of what the API answers, from the code that answers it. */
 import type { DashboardData } from '../../src/dashboards/dashboard-data.ts';
 import type { AlertsAnswer } from '../../src/http/alerts.ts';
+import type { PastAlertsAnswer } from '../../src/http/alert-history.ts';
 import type { HealthAnswer } from '../../src/http/health.ts';
 import type { UsersListed } from '../../src/http/users.ts';
 
@@ -13,7 +14,7 @@ export type {
   Story,
 } from '../../src/history/story.ts';
 export type { CountsEvent, FailureEvent } from '../../src/http/broadcast.ts';
-export type { AlertsAnswer, HealthAnswer, UsersListed };
+export type { AlertsAnswer, PastAlertsAnswer, HealthAnswer, UsersListed };
 
 export type PanelView = DashboardData['rows'][number]['panels'][number];
 export type UserView = UsersListed['users'][number];

@@ -1,6 +1,9 @@
 /** Alerts, acknowledgements and silences of a real process that ends, and of the one after it. */
+import { execFile } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { AlertsAnswer } from '../../src/http/alerts.ts';
 import type { PastAlertsAnswer } from '../../src/http/alert-history.ts';
@@ -9,6 +12,7 @@ import { journalled } from '../doubles/journalled.ts';
 import { ALLOW_LOOPBACK, PostReceiver } from '../doubles/receivers.ts';
 
 const ALERTS = '/monitoring/websocket/alerts';
+const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const NOTHING_DONE = { acknowledgements: [], silences: [] };
 const services = journalled();
 let receiver: PostReceiver;
@@ -110,6 +114,13 @@ it('after SIGKILL the alert goes on, and is resolved with one page', async () =>
   };
   expect(past).toMatchObject(expected);
   expect(pages()).toEqual(['firing', 'resolved']);
+  const { stdout } = await promisify(execFile)(process.execPath, [CLI, 'alerts', '--past'], {
+    env: { PATH: process.env['PATH'], EARSHOT_URL: await next.app.url() },
+  });
+  expect(stdout).toMatch(
+    /critical\s+SilentFailures\s+resolved after \d+ s\s+2 messages\s+ada took it on/,
+  );
+  expect(stdout).toContain('earshot trace lost-1');
 
   next.app.child.kill('SIGTERM');
   await next.app.exited;

@@ -69,6 +69,14 @@ test('alerts are listed, acknowledged, and then looked after', async () => {
   ]);
 });
 
+test('alerts that are over are told apart, and there is none yet', async () => {
+  const { code, stdout } = await earshot(['alerts', '--past']);
+  expect([code, stdout]).toEqual([0, expect.stringContaining('No alert is over.')]);
+  expect(stdout).toContain('EARSHOT_DATA_DIR');
+  const { stdout: json } = await earshot(['alerts', '--past', '--json']);
+  expect(JSON.parse(json)).toMatchObject({ alerts: [], sources: ['memory'] });
+});
+
 test('an alert is silenced with who, until when and why, and shown all the same', async () => {
   const args = [
     'silence',

@@ -1,10 +1,11 @@
 /** Alerts: what holds now, why, what to do, and who looks after it. */
 import type { AlertsAnswer, AlertView } from '../answers.ts';
-import { ROOT } from '../api.ts';
-import { alertInWords, formatAgo } from '../format.ts';
+import { formatAgo } from '../format.ts';
 import { useLive } from '../live/live.ts';
 import { StoryLink } from '../story/latest-failures.tsx';
 import { Care } from './care.tsx';
+import { PastAlerts } from './past-alerts.tsx';
+import { Runbook } from './runbook.tsx';
 
 const SAMPLES = 3;
 
@@ -12,7 +13,6 @@ export function AlertList() {
   const { alerts } = useLive();
   if (alerts === undefined) return <p class="nothing">Waiting for the alerts…</p>;
   const open = alerts.alerts.filter(({ status }) => status === 'firing' || status === 'pending');
-  const over = alerts.alerts.filter(({ status }) => status === 'resolved');
   return (
     <div class="alerts scroll" tabIndex={0} role="region" aria-label="Alerts">
       {open.length === 0 ? (
@@ -26,18 +26,7 @@ export function AlertList() {
           ))}
         </ul>
       )}
-      {over.length === 0 ? null : (
-        <details class="over">
-          <summary>{over.length} resolved</summary>
-          <ul>
-            {over.map((alert) => (
-              <li key={alert.alert}>
-                <Runbook alert={alert} /> {agoOf(alert.resolved_at)}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <PastAlerts />
     </div>
   );
 }
@@ -47,7 +36,7 @@ function Alert({ alert, answer }: { readonly alert: AlertView; readonly answer: 
   return (
     <li class={`alert ${severity} ${status}`}>
       <p class="title">
-        <span class={`severity ${severity}`}>{severity}</span> <Runbook alert={alert} />
+        <span class={`severity ${severity}`}>{severity}</span> <Runbook alert={alert.alert} />
         {status === 'pending' ? <span class="pending">pending</span> : null}
         <span class="summary">{summary}</span>
       </p>
@@ -62,18 +51,6 @@ function Alert({ alert, answer }: { readonly alert: AlertView; readonly answer: 
       </p>
       <Care alert={alert} answer={answer} />
     </li>
-  );
-}
-
-function Runbook({ alert: { alert } }: { readonly alert: Pick<AlertView, 'alert'> }) {
-  return (
-    <a
-      class="runbook"
-      href={`${ROOT}/runbooks/${encodeURIComponent(alert)}`}
-      title="What it means, and what to do"
-    >
-      {alertInWords(alert)}
-    </a>
   );
 }
 

@@ -13,6 +13,7 @@ import {
 import { minutesOf } from '../minutes.ts';
 import type { Run } from '../run.ts';
 import { lift, printLifted, printTakenBack, takeBack } from '../undo.ts';
+import { printPastAlerts, readPastAlerts } from '../past-alerts-command.ts';
 
 interface Acknowledging {
   readonly by: string;
@@ -33,7 +34,10 @@ export function addAlertCommands(program: Command, run: Run): void {
   program
     .command('alerts')
     .description('what fires, and who looks after it')
-    .action(() => run(readAlerts, printAlerts));
+    .option('--past', 'those that are over, the newest first')
+    .action(({ past }: { past?: true }) =>
+      past === true ? run(readPastAlerts, printPastAlerts) : run(readAlerts, printAlerts),
+    );
   program
     .command('ack <alert>')
     .description('take an alert on, so that nobody else is called for it')
