@@ -79,6 +79,14 @@ export function addAlertRoutes(api: FastifyInstance, sources: AlertSources): voi
   });
 }
 
+/** What fires, or is about to. */
+export function openAlerts(sources: AlertSources) {
+  return sources
+    .incidents()
+    .filter(({ status }) => status === 'firing' || status === 'pending')
+    .map((view) => incidentOf(view, sources));
+}
+
 export type AlertsAnswer = ReturnType<typeof alertsAnswer>;
 
 export function alertsAnswer(sources: AlertSources) {

@@ -2,21 +2,24 @@
 import { DASHBOARD_IDS, type DashboardId } from '@earshot/telemetry';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ShowDashboard } from '../dashboards/shown.ts';
+import { openAlerts, type AlertSources } from './alerts.ts';
 import { HttpError } from './errors.ts';
+import { healthAnswer, type HealthRouteSources } from './health.ts';
 import { PATHS } from './paths.ts';
 
-export interface DashboardRouteSources {
+export interface DashboardRouteSources extends AlertSources, HealthRouteSources {
   readonly dashboard: ShowDashboard;
 }
 
 /** A minute to a month. */
 const RANGE_SECONDS = { least: 60, most: 2_678_400 } as const;
 
-export function addDashboardRoutes(
-  api: FastifyInstance,
-  { dashboard }: DashboardRouteSources,
-): void {
-  api.get(PATHS.dashboard, (request) => dashboard(idOf(request), rangeOf(request)));
+export function addDashboardRoutes(api: FastifyInstance, sources: DashboardRouteSources): void {
+  api.get(PATHS.dashboard, async (request) => ({
+    ...(await sources.dashboard(idOf(request), rangeOf(request))),
+    status: healthAnswer(sources, sources.health()).status,
+    alerts: openAlerts(sources),
+  }));
 }
 
 function idOf({ params }: FastifyRequest): DashboardId {

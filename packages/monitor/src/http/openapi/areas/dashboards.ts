@@ -1,5 +1,5 @@
 /** What the console draws: dashboards, and what changes while they are looked at. */
-import { DASHBOARD_IDS } from '@earshot/telemetry';
+import { DASHBOARD_IDS, HEALTH_STATUSES } from '@earshot/telemetry';
 import { PATHS } from '../../paths.ts';
 import type { Area } from '../area.ts';
 import {
@@ -53,6 +53,8 @@ export const DASHBOARD_AREA: Area = {
       title: text,
       description: text,
       at: time,
+      status: { ...named(HEALTH_STATUSES), description: 'How the service is, all in all.' },
+      alerts: { ...listOf(ref('Alert')), description: 'Those that fire or are about to.' },
       rangeSeconds: number,
       refreshSeconds: number,
       source: {
