@@ -39,6 +39,25 @@ test('the log level is changed at once, and the next process starts with it', as
   expect(next.log('started')).toBeUndefined();
 });
 
+test('a folder for the journal alone keeps no setting, and says so by its origin', async () => {
+  const env = { EARSHOT_DATA_DIR: folder };
+  const shown = async (app: RunningApp): Promise<unknown> => {
+    const answer = await fetch(`${await app.url()}/monitoring/websocket/system/status`);
+    const { settings } = (await answer.json()) as { settings: Record<string, unknown> };
+    return settings['WEBSOCKET_ALERT_ENABLED'];
+  };
+  const first = await RunningApp.start(STAYS, { env });
+  apps.push(first);
+  const url = `${await first.url()}/monitoring/websocket/system/settings`;
+  expect(await post(url, { WEBSOCKET_ALERT_ENABLED: false })).toBe(200);
+  expect(await shown(first)).toEqual({ value: false, origin: 'run time' });
+  first.child.kill('SIGTERM');
+  await first.exited;
+  const next = await RunningApp.start(STAYS, { env });
+  apps.push(next);
+  expect(await shown(next)).toEqual({ value: true, origin: 'default' });
+});
+
 async function post(url: string, body: object): Promise<number> {
   const headers = { 'x-earshot-request': '1', 'content-type': 'application/json' };
   const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
