@@ -9,6 +9,7 @@ import { countOf, endedOf, latencyOf, type UserReport } from '../users/user-repo
 import type { UsersAnswer } from '../users/users-question.ts';
 import type { Log } from '../logs/logger.ts';
 import { HttpError } from './errors.ts';
+import { limitOf } from './limit.ts';
 import { PATHS } from './paths.ts';
 
 export interface UserRouteSources {
@@ -34,7 +35,7 @@ async function answer(request: FastifyRequest, { log, users }: UserRouteSources)
     });
   }
   const { user } = request.query as { user?: string | string[] };
-  if (user === undefined) return listed(await users.worst(limitOf(request)));
+  if (user === undefined) return listed(await users.worst(limitOf(request, LIMIT, 'users')));
   if (typeof user !== 'string' || user === '' || user.length > MAX_NAME) {
     throw new HttpError(400, {
       code: 'invalid_user',
@@ -97,18 +98,4 @@ function tell(user: UserReport) {
 
 function isoOf(ms: number): string {
   return new Date(ms).toISOString();
-}
-
-function limitOf({ query }: FastifyRequest): number {
-  const { limit: given } = query as { limit?: string | string[] };
-  if (given === undefined) return LIMIT.usual;
-  const limit = typeof given === 'string' && given.trim() !== '' ? Number(given) : NaN;
-  if (Number.isInteger(limit) && limit >= 1 && limit <= LIMIT.most) return limit;
-  throw new HttpError(400, {
-    code: 'invalid_limit',
-    message: 'The limit is a whole number of users.',
-    field: 'limit',
-    value: String(given).slice(0, 200),
-    allowed: `1 to ${LIMIT.most}`,
-  });
 }
