@@ -15,11 +15,15 @@ export interface DashboardRouteSources extends AlertSources, HealthRouteSources 
 const RANGE_SECONDS = { least: 60, most: 2_678_400 } as const;
 
 export function addDashboardRoutes(api: FastifyInstance, sources: DashboardRouteSources): void {
-  api.get(PATHS.dashboard, async (request) => ({
+  api.get(PATHS.dashboard, (request) => dashboardAnswer(request, sources));
+}
+
+async function dashboardAnswer(request: FastifyRequest, sources: DashboardRouteSources) {
+  return {
     ...(await sources.dashboard(idOf(request), rangeOf(request))),
     status: healthAnswer(sources, sources.health()).status,
     alerts: openAlerts(sources),
-  }));
+  };
 }
 
 function idOf({ params }: FastifyRequest): DashboardId {

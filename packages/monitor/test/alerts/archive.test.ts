@@ -1,132 +1,13 @@
 /** Alerts, acknowledgements and silences across restarts, under clocks that the test moves. */
-import { Measurements } from '@earshot/instrumentation';
-import type { ObjectiveName } from '@earshot/telemetry';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Acknowledgements } from '../../src/alerts/acknowledgements.ts';
-import { AlertArchive } from '../../src/alerts/archive.ts';
-import { Silences } from '../../src/alerts/silences.ts';
-import { Incidents } from '../../src/incidents/incidents.ts';
-import { evaluate } from '../../src/series/evaluate.ts';
-import { Past } from '../../src/series/past.ts';
-import { wallClock } from '../../src/wall-clock.ts';
-import { RememberingJournal } from '../doubles/remembering-journal.ts';
+import { COOLDOWN_MS, Life, machine, START_MS, startMachine } from '../doubles/life.ts';
 
-const START_MS = Date.UTC(2026, 0, 1);
-const COOLDOWN_MS = 300_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** Until what was lost once is over: the objective's window, and what an alert takes to be resolved. */
 const OVER_MS = 930_000;
 
-let epochMs: number;
-let journal: RememberingJournal;
-beforeEach(() => {
-  epochMs = START_MS;
-  journal = new RememberingJournal();
-});
-
-/** One process: its monotonic clock begins anew, its memory is empty. */
-class Life {
-  told: string[] = [];
-  areJudged = true;
-  readonly acknowledgements: Acknowledgements;
-  readonly silences: Silences;
-  readonly incidents: Incidents;
-  readonly archive: AlertArchive;
-  readonly #measurements = new Measurements();
-  readonly #past = new Past();
-  #nowMs = 50;
-
-  constructor(isJournalled = true) {
-    const clock = (): number => this.#nowMs;
-    this.#measurements.gauge('earshot.connection.active').set(1, {});
-    this.acknowledgements = new Acknowledgements(this.#measurements, clock);
-    this.silences = new Silences(clock);
-    this.incidents = new Incidents(
-      {
-        ask: (query) =>
-          evaluate(
-            query,
-            { past: this.#past },
-            { atMs: this.#nowMs, intervalSeconds: 1, rangeSeconds: 3600 },
-          )[0]?.value,
-        isAcknowledged: (name) => this.acknowledgements.has(name),
-        isSilenced: (name) => this.silences.has(name),
-        notify: (notice) => {
-          this.told.push(`${notice.kind} ${notice.incident.alert} → ${notice.tier}`);
-          this.archive.alerted(notice);
-        },
-      },
-      { cooldownMs: COOLDOWN_MS, resolveAfterMs: 30_000 },
-    );
-    this.archive = new AlertArchive({
-      clock,
-      wall: wallClock(clock, () => epochMs),
-      incidents: this.incidents,
-      acknowledgements: this.acknowledgements,
-      silences: this.silences,
-      areJudged: () => this.areJudged,
-      journal: isJournalled ? journal : undefined,
-    });
-  }
-
-  /** The process that follows another one, after a while. */
-  static async after(awayMs: number, areJudged = true): Promise<Life> {
-    journal.pass();
-    epochMs += awayMs;
-    const life = new Life();
-    life.areJudged = areJudged;
-    await life.archive.recall();
-    return life;
-  }
-
-  static async first(): Promise<Life> {
-    const life = new Life();
-    await life.archive.recall();
-    return life;
-  }
-
-  lose(count = 1, from = 1): this {
-    for (let at = from; at < from + count; at++) this.note(`job-${at}`);
-    this.#measurements
-      .counter('earshot.notification.silent_failures')
-      .add(count, { reason: 'timeout' });
-    return this;
-  }
-
-  note(correlationId: string): void {
-    this.incidents.note('SilentFailures', { correlationId, reason: 'timeout' });
-  }
-
-  /** A look a second. Returns what was told. */
-  pass(ms: number): string[] {
-    this.told = [];
-    for (let left = ms; left > 0; left -= 1_000) {
-      this.move(Math.min(1_000, left));
-      this.look();
-    }
-    return this.told;
-  }
-
-  look(): string[] {
-    this.#past.take(this.#measurements, this.#nowMs);
-    this.incidents.judge(this.#nowMs);
-    this.archive.looked();
-    return this.told;
-  }
-
-  /** The alert as the API shows it, its times on the wall clock. */
-  view(alert: ObjectiveName = 'SilentFailures') {
-    const found = this.incidents.views().find((view) => view.alert === alert);
-    return found && { ...found, startedAt: found.startedAtMs - this.#nowMs + epochMs };
-  }
-
-  /** The time passes, and nothing is looked at. */
-  move(ms: number): void {
-    this.#nowMs += ms;
-    epochMs += ms;
-  }
-}
+beforeEach(startMachine);
 
 describe('an alert that fired when its process ended', () => {
   it('goes on with its start, count and samples, and is resolved once after 30 s', async () => {
@@ -169,8 +50,8 @@ describe('an alert that fired when its process ended', () => {
 
   it('is neither lost nor doubled when it fires anew before the past is read', async () => {
     (await Life.first()).lose(3).look();
-    journal.pass();
-    epochMs += 1_000;
+    machine.journal.pass();
+    machine.epochMs += 1_000;
     const next = new Life();
     next.lose(2, 4);
     await next.archive.recall();
@@ -180,10 +61,10 @@ describe('an alert that fired when its process ended', () => {
 
   it('joins the one that fires already when the past comes too late', async () => {
     (await Life.first()).lose(3).look();
-    journal.doesAnswer = false;
+    machine.journal.doesAnswer = false;
     const next = await Life.after(1_000);
     expect(next.lose(2, 4).look()).toEqual(['firing SilentFailures → operations']);
-    journal.find();
+    machine.journal.find();
     expect(next.view()).toMatchObject({ status: 'firing', startedAt: START_MS, count: 5 });
     expect(next.pass(20_000)).toEqual([]);
   });
@@ -191,8 +72,8 @@ describe('an alert that fired when its process ended', () => {
   it('is not added to itself when the journal is opened again', async () => {
     const life = await Life.first();
     life.lose(3).look();
-    journal.pass();
-    journal.find();
+    machine.journal.pass();
+    machine.journal.find();
     expect(life.view()).toMatchObject({ count: 3 });
   });
 
@@ -286,13 +167,13 @@ describe('an acknowledgement and a silence', () => {
 
   it('of several processes that ended are those that were given last', async () => {
     give(await Life.first(), 10);
-    journal.pass();
-    const left = journal.inheritance.splice(0);
-    epochMs += 1_000;
+    machine.journal.pass();
+    const left = machine.journal.inheritance.splice(0);
+    machine.epochMs += 1_000;
     const other = await Life.first();
     other.acknowledgements.give({ alert: 'SilentFailures', by: 'eve' }, 5);
-    journal.pass();
-    journal.inheritance.push(...left);
+    machine.journal.pass();
+    machine.journal.inheritance.push(...left);
     const next = await Life.after(1_000);
     expect(next.acknowledgements.list()).toMatchObject([{ by: 'eve' }]);
     expect(next.silences.list()).toMatchObject([{ by: 'bo' }]);
@@ -341,7 +222,7 @@ describe('past alerts', () => {
     const life = await Life.first();
     life.lose(2).look();
     life.acknowledgements.give({ alert: 'SilentFailures', by: 'ada' }, 60);
-    const killedAtMs = epochMs;
+    const killedAtMs = machine.epochMs;
     const next = await Life.after(10_000);
     next.pass(400_000);
     next.lose(1, 3);
@@ -385,7 +266,7 @@ describe('past alerts', () => {
       didJournalAnswer: undefined,
     });
     const deaf = await Life.first();
-    journal.doesAnswer = false;
+    machine.journal.doesAnswer = false;
     deaf.lose().look();
     deaf.pass(OVER_MS);
     expect(await deaf.archive.history(10)).toMatchObject({
@@ -402,7 +283,7 @@ describe('past alerts', () => {
     life.lose().look();
     life.pass(OVER_MS);
     const [over] = (await life.archive.history(1)).alerts;
-    life.move(over!.endedAtMs + afterMs - epochMs);
+    life.move(over!.endedAtMs + afterMs - machine.epochMs);
     life.acknowledgements.give({ alert: 'SilentFailures', by: 'ada' }, 60);
     const { alerts } = await life.archive.history(10);
     expect(alerts).toHaveLength(1);
