@@ -1,6 +1,7 @@
 /** `earshot alerts` and `earshot ack`: what fires, and who looks after it. */
 import { PATHS } from '../http/paths.ts';
 import type { ApiClient } from './api-client.ts';
+import { localTime } from './local-time.ts';
 import { clean, columns, status, type Paint } from './paint.ts';
 
 export interface AlertsAnswer {
@@ -63,7 +64,8 @@ export function silence(
   return api.post<Silenced>(PATHS.silence.replace(':alert', encodeURIComponent(alert)), asked);
 }
 
-export function printAlerts({ alerts, silences, channels }: AlertsAnswer, paint: Paint): string[] {
+export function printAlerts(answer: AlertsAnswer, paint: Paint): string[] {
+  const { alerts, silences, channels } = answer;
   return [
     ...(alerts.length === 0 ? ['No alert has fired.'] : []),
     ...columns(
@@ -71,8 +73,8 @@ export function printAlerts({ alerts, silences, channels }: AlertsAnswer, paint:
         status(one.status, paint),
         one.severity,
         paint('bold', one.alert),
-        `since ${clean(one.started_at)}`,
-        attentionOf(one),
+        `since ${localTime(one.started_at)}`,
+        attentionOf(one, answer),
       ]),
     ),
     ...alerts
@@ -82,28 +84,31 @@ export function printAlerts({ alerts, silences, channels }: AlertsAnswer, paint:
         return [
           '',
           `${one.alert}: ${clean(one.summary)}`,
-          `  ${one.messages} messages, the latest: earshot trace ${clean(last.correlation_id)}  (${clean(last.reason)})`,
+          `  ${one.messages} ${one.messages === 1 ? 'message' : 'messages'}, the latest: earshot trace ${clean(last.correlation_id)}  (${clean(last.reason)})`,
           ...(one.acknowledged ? [] : [`  to take it on: earshot ack ${one.alert} --by NAME`]),
         ];
       }),
     ...silences.map(
       (one) =>
-        `\n${one.alert} is silenced by ${clean(one.by)} until ${clean(one.ends_at)}: ${clean(one.reason)}`,
+        `\n${one.alert} is silenced by ${clean(one.by)} until ${localTime(one.ends_at)}: ${clean(one.reason)}`,
     ),
     ...channels
       .filter(({ works }) => works === false)
       .map(
         ({ channel, last_error: error }) =>
-          `\n${paint('red', 'deaf')}  ${channel}: ${clean(error)}`,
+          `\n${paint('red', `${clean(channel)} cannot be reached`)}: ${clean(error)}; earshot test-alert ${clean(channel)} tries it`,
       ),
   ];
 }
 
-function attentionOf({
-  acknowledged,
-  silenced,
-  status: now,
-}: AlertsAnswer['alerts'][number]): string {
+function attentionOf(
+  { alert, acknowledged, silenced, status: now }: AlertsAnswer['alerts'][number],
+  { acknowledgements }: AlertsAnswer,
+): string {
+  const held = acknowledgements.find((one) => one.alert === alert);
+  if (held !== undefined) {
+    return `${clean(held.by)} looks after it until ${localTime(held.expires_at)}`;
+  }
   if (acknowledged) return 'acknowledged';
   if (silenced) return 'silenced';
   return now === 'firing' ? 'nobody looks after it' : '';

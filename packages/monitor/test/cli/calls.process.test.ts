@@ -99,3 +99,12 @@ test.each([
   expect([ran.code, ran.stdout]).toEqual([code, '']);
   expect(ran.stderr).toContain(says);
 });
+
+test('alerts say in words which channel cannot be reached, and how to try it', async () => {
+  await earshot('test-alert');
+  const { stdout } = await earshot('alerts');
+  expect(stdout).toMatch(
+    /^slack cannot be reached: .*ECONNREFUSED.*; earshot test-alert slack tries/m,
+  );
+  expect(stdout).not.toContain('webhook cannot');
+});

@@ -67,6 +67,8 @@ test('alerts are listed, acknowledged, and then looked after', async () => {
   expect(JSON.parse(after.stdout).acknowledgements).toMatchObject([
     { alert: 'SilentFailures', by: 'ada' },
   ]);
+  const { stdout } = await earshot(['alerts']);
+  expect(stdout).toMatch(/SilentFailures\s+since .*ada looks after it until .*\d\d:\d\d\n/);
 });
 
 test('alerts that are over are told apart, and there is none yet', async () => {
