@@ -2,6 +2,7 @@
 import type { DashboardData } from '../../src/dashboards/dashboard-data.ts';
 import type { AlertsAnswer } from '../../src/http/alerts.ts';
 import type { PastAlertsAnswer } from '../../src/http/alert-history.ts';
+import type { ChannelTestsAnswer } from '../../src/http/channels.ts';
 import type { HealthAnswer } from '../../src/http/health.ts';
 import type { UsersListed } from '../../src/http/users.ts';
 
@@ -14,11 +15,12 @@ export type {
   Story,
 } from '../../src/history/story.ts';
 export type { CountsEvent, FailureEvent } from '../../src/http/broadcast.ts';
-export type { AlertsAnswer, PastAlertsAnswer, HealthAnswer, UsersListed };
+export type { AlertsAnswer, ChannelTestsAnswer, HealthAnswer, PastAlertsAnswer, UsersListed };
 
 export type PanelView = DashboardData['rows'][number]['panels'][number];
 export type UserView = UsersListed['users'][number];
 export type AlertView = AlertsAnswer['alerts'][number];
+export type ChannelView = AlertsAnswer['channels'][number];
 export type CheckView = HealthAnswer['checks'][number];
 export type DashboardId = DashboardData['id'];
 export type Unit = PanelView['unit'];

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { goTo, RANGES_SECONDS, usePlace, type Place } from './address.ts';
 import type { DashboardData } from './answers.ts';
 import { ask, ROOT } from './api.ts';
+import { Channels } from './channels/channels.tsx';
 import { formatClock, formatRange, sourceInWords } from './format.ts';
 import { live } from './live/live.ts';
 import { Row } from './panels/row.tsx';
@@ -48,6 +49,7 @@ export function Dashboard() {
           hasPrometheus={data.source === 'prometheus' || data.note !== null}
         />
       ))}
+      {data.id === 'websocket_alerts' ? <Channels /> : null}
     </>
   );
 }

@@ -13,6 +13,7 @@ import './style/panels/table.css';
 import './style/panels/timeline.css';
 import './style/panels/text.css';
 import './style/panels/alerts.css';
+import './style/channels.css';
 import './style/story.css';
 import './style/users.css';
 import { applyTheme } from './theme.ts';

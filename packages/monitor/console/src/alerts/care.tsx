@@ -6,7 +6,8 @@ import { alertInWords, formatClock } from '../format.ts';
 import { live } from '../live/live.ts';
 import { typedText } from '../typed-text.ts';
 
-const NAME_KEY = 'earshot.name';
+/** Where this browser keeps the name of who sits before it. */
+export const NAME_KEY = 'earshot.name';
 const SILENCES = [
   [30, '30 minutes'],
   [60, '1 hour'],
