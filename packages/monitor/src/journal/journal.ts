@@ -7,26 +7,19 @@
  */
 import type { IsolationNotice, Runtime, RuntimeListener } from '@earshot/instrumentation';
 import { setInterval } from 'node:timers';
-import { setTimeout as pause } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import type { History } from '../history/history.ts';
 import type { Story } from '../history/story.ts';
 import { epochMs } from '../wall-clock.ts';
 import { rootOfThisProcess } from './identity.ts';
-import type {
-  Batch,
-  EventRow,
-  FromThread,
-  JournalOptions,
-  OrphanMark,
-  Remembered,
-  ToThread,
-} from './messages.ts';
-import { reportOrphan } from './orphans.ts';
+import { Inheritance, type Heir } from './inheritance.ts';
+import type { Batch, EventRow, FromThread } from './messages.ts';
+import { Notes } from './notes.ts';
+import { OrphanReports, type OrphanReportSources } from './orphan-reports.ts';
 import { eventOf, PastReader, type Notice } from './past-reader.ts';
 import { PendingReader } from './pending-reader.ts';
 import { recollect, withoutJournal } from './recollection.ts';
 import { TextNumbers } from './texts.ts';
+import { Writer } from './writer.ts';
 
 /** How often what is new is handed over. */
 const PORTION_EVERY_MS = 100;
@@ -40,17 +33,10 @@ const REST = 4;
 /** While something is pending, the time of death is known so exactly. */
 const SIGN_OF_LIFE_MS = 1_000;
 const RETRY_MS = 5_000;
-/** A thread that keeps dying is not started again. */
-const MOST_THREADS = 5;
-const ANSWER_WITHIN_MS = 500;
 /** At the end of the process: the longest wait for the last portion. */
 const LAST_WAIT_MS = 200;
-/** Orphans in one portion become spans; an exporter's queue takes no more a second. */
-const SPANS_PAUSE_MS = 1_000;
-/** Notices of others that wait for their portion. */
-const MOST_NOTES = 10_000;
 
-export interface JournalSources {
+export interface JournalSources extends Omit<OrphanReportSources, 'inform'> {
   readonly runtime: Runtime;
   readonly history: History;
   /** The service's own folder. */
@@ -59,8 +45,6 @@ export interface JournalSources {
   readonly maxSizeMb: number;
   /** The kind of row that is taken over from processes that ended, if this one does. */
   readonly inherits: string | undefined;
-  /** Are orphans made spans? */
-  readonly areSpansMade: () => boolean;
   readonly inform: (
     event: 'journal_on' | 'orphans_found',
     fields: Record<string, unknown>,
@@ -72,52 +56,50 @@ type State = 'opening' | 'on' | 'off';
 
 export class Journal implements RuntimeListener {
   readonly #sources: JournalSources;
-  readonly #options: JournalOptions;
+  readonly #writer: Writer;
   readonly #texts = new TextNumbers();
   readonly #pending: PendingReader;
   readonly #past: PastReader;
-  readonly #root = rootOfThisProcess();
-  readonly #answers = new Map<number, (answer: never) => void>();
-  /** Rows that were reported, should the disk fail before they are marked so. */
-  readonly #reported = new Set<string>();
-  #notes: EventRow[] = [];
-  /** By kind, the last of each, and whether it is to be written. */
-  readonly #kept = new Map<string, { readonly row: EventRow; isNew: boolean }>();
-  #inherited: string[] = [];
-  #heir: ((bodies: readonly string[]) => void) | undefined;
-  readonly #firstHeard = Promise.withResolvers<void>();
-  #thread: Worker | undefined;
-  #threads = 0;
+  readonly #notes = new Notes();
+  readonly #orphans: OrphanReports;
+  readonly #inheritance: Inheritance;
   #state: State = 'opening';
   #isFresh = true;
   #underWay = 0;
   #nextAtMs = 0;
   #lastAtMs = 0;
-  #mark: OrphanMark | undefined;
-  #markFromMs = 0;
-  #questions = 0;
   #dropped = 0;
 
   constructor(sources: JournalSources) {
     const { runtime, folder, inherits, maxAgeDays, maxSizeMb } = sources;
     this.#sources = sources;
+    const root = rootOfThisProcess();
     const base = epochMs() * 1000 + (process.pid % 1000);
-    this.#options = {
-      folder,
-      owner: { base, pid: process.pid, root: this.#root },
-      inherits,
-      maxAgeMs: maxAgeDays * 86_400_000,
-      maxBytes: maxSizeMb * 1_000_000,
-    };
+    this.#writer = new Writer(
+      {
+        folder,
+        owner: { base, pid: process.pid, root },
+        inherits,
+        maxAgeMs: maxAgeDays * 86_400_000,
+        maxBytes: maxSizeMb * 1_000_000,
+      },
+      {
+        began: () => this.#texts.startOver(),
+        heard: (message) => runtime.guard('journal', () => this.#hear(message)),
+        ended: (reason) => this.#off(reason),
+      },
+    );
     this.#pending = new PendingReader(runtime.ledger.store, this.#texts, base);
     this.#past = new PastReader(sources.history, this.#texts);
+    this.#orphans = new OrphanReports(sources, root);
+    this.#inheritance = new Inheritance((run) => runtime.guard('journal', run));
     runtime.measurements
       .gauge('earshot.journal.off')
       .set(() => (this.#state === 'off' ? 1 : 0), {});
   }
 
   start(): void {
-    this.#startThread();
+    this.#writer.open();
     setInterval(this.#tick, PORTION_EVERY_MS).unref();
   }
 
@@ -128,51 +110,37 @@ export class Journal implements RuntimeListener {
 
   /** Notes something that happened; `atMs` is monotonic. */
   note(kind: string, notice: Notice): void {
-    if (this.#notes.length < MOST_NOTES) this.#notes.push(eventOf(kind, notice, this.#toEpochMs));
-    else this.#drop(1);
+    if (!this.#notes.add(eventOf(kind, notice, this.#toEpochMs))) this.#drop(1);
   }
 
   /** Keeps it in the place of the last of its kind; `atMs` is monotonic. */
   keep(kind: string, atMs: number, body: string): void {
     const none = { correlationId: undefined, connection: undefined };
-    const row = { kind, atMs: atMs + this.#toEpochMs, body, ...none };
-    this.#kept.set(kind, { row, isNew: true });
+    this.#notes.keep({ kind, atMs: atMs + this.#toEpochMs, body, ...none });
   }
 
   /**
    * The heir is told what processes that ended kept, and again whenever another is found. Resolves with
    * the first news, or when the journal gives none in time.
    */
-  async inherit(heir: (bodies: readonly string[]) => void): Promise<void> {
-    this.#heir = heir;
-    this.#bequeath([]);
-    await Promise.race([
-      this.#firstHeard.promise,
-      pause(ANSWER_WITHIN_MS, undefined, { ref: false }),
-    ]);
+  inherit(heir: Heir): Promise<void> {
+    return this.#inheritance.goesTo(heir);
   }
 
   /** The last notes of a kind, oldest first; undefined when the journal does not answer in time. */
-  async recent(
-    kind: string,
-    limit: number,
-    alert?: string,
-  ): Promise<readonly EventRow[] | undefined> {
-    const question = ++this.#questions;
-    return this.#ask(question, { kind: 'events', question, event: kind, limit, alert });
+  recent(event: string, limit: number, alert?: string): Promise<readonly EventRow[] | undefined> {
+    return this.#writer.events({ event, limit, alert });
   }
 
   /** The story with what the journal knows beyond it. Never rejects, and answers in time. */
   async complete(story: Story): Promise<Story> {
-    const question = ++this.#questions;
-    const correlationId = story.correlation_id;
-    const found = await this.#ask<Remembered>(question, { kind: 'find', question, correlationId });
+    const found = await this.#writer.find({ correlationId: story.correlation_id });
     return found === undefined ? withoutJournal(story) : recollect(story, found);
   }
 
   /** Writes down what is left, synchronously: at the end of the process. */
   flushSync(): void {
-    if (this.#state !== 'on' || this.#thread === undefined) return;
+    if (this.#state !== 'on' || !this.#writer.isRunning) return;
     const batch = this.#collect();
     if (batch === undefined && this.#underWay === 0) return;
     const done = new Int32Array(new SharedArrayBuffer(4));
@@ -185,7 +153,7 @@ export class Journal implements RuntimeListener {
     runtime.guard('journal', () => {
       const nowMs = runtime.clock();
       if (this.#state === 'off') {
-        this.#drop(this.#past.skip() + this.#notes.splice(0).length);
+        this.#drop(this.#past.skip() + this.#notes.takeRows().length);
         if (nowMs >= this.#nextAtMs) this.#retry(nowMs);
       }
       if (this.#state !== 'on' || this.#underWay > 0 || nowMs < this.#nextAtMs) return;
@@ -202,16 +170,15 @@ export class Journal implements RuntimeListener {
     const change = this.#pending.read(nowMs - PENDING_FOR_MS, toEpochMs);
     const past = this.#past.read(toEpochMs);
     this.#drop(past.lost);
-    const events = [...past.events, ...this.#notes.splice(0)];
-    const kept = [...this.#kept.values()].filter(({ isNew }) => isNew);
-    for (const one of kept) one.isNew = false;
-    const mark = nowMs >= this.#markFromMs ? this.#mark : undefined;
+    const events = [...past.events, ...this.#notes.takeRows()];
+    const kept = this.#notes.takeKept();
+    const mark = this.#orphans.due(nowMs);
     const isSignDue = runtime.ledger.pending > 0 && nowMs - this.#lastAtMs >= SIGN_OF_LIFE_MS;
     const isEmpty =
       change.size + change.moved.length + change.over.length + past.size === 0 &&
       events.length + kept.length === 0;
     if (isEmpty && mark === undefined && !isSignDue && !this.#isFresh) return undefined;
-    if (mark !== undefined) this.#mark = undefined;
+    if (mark !== undefined) this.#orphans.marked();
     return {
       ...this.#empty(),
       pending: change.pending,
@@ -220,7 +187,7 @@ export class Journal implements RuntimeListener {
       confirmed: past.confirmed,
       verdicts: past.verdicts,
       events,
-      kept: kept.map(({ row }) => row),
+      kept,
       reported: mark,
     };
   }
@@ -243,81 +210,36 @@ export class Journal implements RuntimeListener {
   }
 
   #send(batch: Batch, done?: Int32Array): void {
-    const { pending, confirmed } = batch;
     this.#isFresh = false;
     this.#underWay++;
     this.#lastAtMs = this.#sources.runtime.clock();
-    const moved = [pending.numbers, pending.cells, confirmed.numbers, confirmed.cells];
-    this.#thread?.postMessage({ kind: 'batch', batch, done } satisfies ToThread, [
-      ...new Set(moved.map(({ buffer }) => buffer as ArrayBuffer)),
-    ]);
+    this.#writer.write(batch, done);
   }
 
-  readonly #heard = (message: FromThread): void => {
+  #hear(message: FromThread): void {
     const { runtime, inform } = this.#sources;
-    runtime.guard('journal', () => {
-      switch (message.kind) {
-        case 'opened':
-          if (this.#state === 'off')
-            inform('journal_on', { path: message.path }, 'The journal is written again');
-          this.#state = 'on';
-          return;
-        case 'replaced':
-          runtime.warn({ code: 'journal_replaced', message: message.message });
-          return;
-        case 'off':
-          this.#off(message.message);
-          return;
-        case 'written':
-          this.#underWay = Math.max(0, this.#underWay - 1);
-          this.#nextAtMs = runtime.clock() + message.tookMs * REST;
-          return;
-        case 'orphans':
-          this.#report(message);
-          return;
-        case 'inherited':
-          this.#bequeath(message.bodies);
-          this.#firstHeard.resolve();
-          return;
-        case 'found':
-          this.#answers.get(message.question)?.(message.found as never);
-          return;
-        case 'told':
-          this.#answers.get(message.question)?.(message.events as never);
-      }
-    });
-  };
-
-  #bequeath(bodies: readonly string[]): void {
-    this.#inherited.push(...bodies);
-    const heir = this.#heir;
-    if (heir === undefined || this.#inherited.length === 0) return;
-    this.#sources.runtime.guard('journal', () => heir(this.#inherited.splice(0)));
-  }
-
-  #report({ orphans, pid, root, aliveAtMs, mark }: FromThread & { kind: 'orphans' }): void {
-    const { runtime, inform, areSpansMade } = this.#sources;
-    const name = `${mark.slot} ${mark.rows.join()}`;
-    if (!this.#reported.has(name)) {
-      this.#reported.add(name);
-      const toEpochMs = this.#toEpochMs;
-      const isCounted = root !== this.#root;
-      for (const orphan of orphans) {
-        runtime.guard('journal', () =>
-          reportOrphan(runtime, orphan, { pid, aliveAtMs, isCounted }, toEpochMs),
-        );
-      }
-      if (orphans.length > 0) {
-        inform(
-          'orphans_found',
-          { count: orphans.length, ended_pid: pid },
-          `${orphans.length} ${orphans.length === 1 ? 'notification' : 'notifications'} of process ${pid}, which ended without a verdict on them, ${orphans.length === 1 ? 'is' : 'are'} unknown`,
-        );
-      }
+    switch (message.kind) {
+      case 'opened':
+        if (this.#state === 'off')
+          inform('journal_on', { path: message.path }, 'The journal is written again');
+        this.#state = 'on';
+        return;
+      case 'replaced':
+        runtime.warn({ code: 'journal_replaced', message: message.message });
+        return;
+      case 'off':
+        this.#off(message.message);
+        return;
+      case 'written':
+        this.#underWay = Math.max(0, this.#underWay - 1);
+        this.#nextAtMs = runtime.clock() + message.tookMs * REST;
+        return;
+      case 'orphans':
+        this.#orphans.report(message, this.#toEpochMs);
+        return;
+      case 'inherited':
+        this.#inheritance.found(message.bodies);
     }
-    // Their verdicts are in the history now, and so in the same portion as this.
-    this.#mark = mark;
-    this.#markFromMs = runtime.clock() + (areSpansMade() && !mark.isLast ? SPANS_PAUSE_MS : 0);
   }
 
   #off(message: string): void {
@@ -326,9 +248,9 @@ export class Journal implements RuntimeListener {
     this.#state = 'off';
     this.#underWay = 0;
     this.#isFresh = true;
-    this.#mark = undefined;
-    for (const one of this.#kept.values()) one.isNew = true;
-    this.#firstHeard.resolve();
+    this.#orphans.marked();
+    this.#notes.startOver();
+    this.#inheritance.none();
     this.#pending.startOver();
     this.#nextAtMs = runtime.clock() + RETRY_MS;
     if (wasOff) return;
@@ -342,47 +264,7 @@ export class Journal implements RuntimeListener {
 
   #retry(nowMs: number): void {
     this.#nextAtMs = nowMs + RETRY_MS;
-    if (this.#thread === undefined) this.#startThread();
-    else this.#thread.postMessage({ kind: 'open' } satisfies ToThread);
-  }
-
-  #startThread(): void {
-    if (this.#threads++ === MOST_THREADS) return;
-    this.#texts.startOver();
-    try {
-      const thread = new Worker(new URL('./thread.js', import.meta.url), {
-        name: 'earshot-journal',
-        workerData: this.#options,
-        // The host's own flags would start a monitor, and whatever else it preloads, in there.
-        execArgv: [],
-        env: { WEBSOCKET_MONITOR_ENABLED: 'false' },
-        resourceLimits: { maxOldGenerationSizeMb: 256 },
-      });
-      this.#thread = thread;
-      const ended = (reason: string) => (): void => {
-        if (this.#thread !== thread) return;
-        this.#thread = undefined;
-        this.#off(reason);
-      };
-      thread.on('message', this.#heard);
-      thread.on('error', (error) => ended(`its thread failed: ${error.message}`)());
-      thread.on('exit', ended('its thread ended'));
-      thread.unref();
-    } catch (error) {
-      this.#off(error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  async #ask<T>(question: number, message: ToThread): Promise<T | undefined> {
-    if (this.#thread === undefined) return undefined;
-    const answered = new Promise<T>((resolve) => this.#answers.set(question, resolve));
-    this.#thread.postMessage(message);
-    const answer = await Promise.race([
-      answered,
-      pause(ANSWER_WITHIN_MS, undefined, { ref: false }),
-    ]);
-    this.#answers.delete(question);
-    return answer;
+    this.#writer.open();
   }
 
   /** Says so once: the first is worth a look. */
