@@ -12,14 +12,14 @@ import type { Story } from '../history/story.ts';
 import { epochMs } from '../wall-clock.ts';
 import { rootOfThisProcess } from './identity.ts';
 import { Inheritance, type Heir } from './inheritance.ts';
-import type { Batch, EventRow, FromThread } from './messages.ts';
+import type { Batch, EventRow } from './messages.ts';
 import { Notes } from './notes.ts';
 import { OrphanReports, type OrphanReportSources } from './orphan-reports.ts';
 import { eventOf, PastReader, type Notice } from './past-reader.ts';
 import { PendingReader } from './pending-reader.ts';
 import { recollect, withoutJournal } from './recollection.ts';
 import { TextNumbers } from './texts.ts';
-import { Writer } from './writer.ts';
+import { Writer, type News } from './writer.ts';
 
 /** How often what is new is handed over. */
 const PORTION_EVERY_MS = 100;
@@ -216,7 +216,7 @@ export class Journal implements RuntimeListener {
     this.#writer.write(batch, done);
   }
 
-  #hear(message: FromThread): void {
+  #hear(message: News): void {
     const { runtime, inform } = this.#sources;
     switch (message.kind) {
       case 'opened':

@@ -10,7 +10,7 @@ export const ANSWER_WITHIN_MS = 500;
 export interface WriterListener {
   /** A thread begins: it knows nothing yet. */
   readonly began: () => void;
-  readonly heard: (message: FromThread) => void;
+  readonly heard: (message: News) => void;
   readonly ended: (reason: string) => void;
 }
 /** What is asked, without the number by which the answer is known. */
@@ -19,6 +19,8 @@ type Question<K extends ToThread['kind']> = Omit<
   'kind' | 'question'
 >;
 type Answer = Extract<FromThread, { question: number }>;
+/** What the thread says unasked. */
+export type News = Exclude<FromThread, Answer>;
 
 export class Writer {
   readonly #options: JournalOptions;
