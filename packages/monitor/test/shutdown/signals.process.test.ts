@@ -177,6 +177,7 @@ describe('the drain', () => {
       'hooks',
       'journal',
       'signals',
+      'alerts',
       'http',
     ]);
     expect(steps('end_step')).toEqual(['proofs', 'verdicts', 'exports']);

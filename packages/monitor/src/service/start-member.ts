@@ -1,0 +1,27 @@
+/** A worker of a cluster or a thread: it follows as any, and tells the whole what it sees. */
+import type { Following } from '../following.ts';
+import { NO_USERS } from '../users/users-question.ts';
+import { Member } from './member.ts';
+
+export function startMember({ runtime, whole, log, narrator, spans, tell }: Following): Member {
+  const { users } = whole;
+  users?.passOn();
+  return new Member({
+    runtime,
+    passOn: (message) => whole.offer(message),
+    measurements: () => whole.measurements(),
+    tell,
+    tellUsers: async (asked) => (await users?.answer(asked)) ?? NO_USERS,
+    changedUsers: (most) => users?.takeNews(most) ?? [],
+    found: (url) => {
+      narrator.baseUrl = url;
+    },
+    traceAll: (isOn) => spans.traceAll(isOn),
+    isAlone: () =>
+      log.logger.warn(
+        { event: 'no_primary' },
+        'The primary of this cluster does not run under Earshot, so there is no HTTP API: its workers follow what they send, and tell it in the log and over OTLP',
+      ),
+    failed: (error) => runtime.failed('export', error),
+  });
+}
