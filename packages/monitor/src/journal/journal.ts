@@ -18,6 +18,7 @@ import { OrphanReports, type OrphanReportSources } from './orphan-reports.ts';
 import { eventOf, PastReader, type Notice } from './past-reader.ts';
 import { PendingReader } from './pending-reader.ts';
 import { recollect, withoutJournal } from './recollection.ts';
+import { Reliability } from './reliability.ts';
 import { TextNumbers } from './texts.ts';
 import { Writer, type News } from './writer.ts';
 
@@ -63,7 +64,9 @@ export class Journal implements RuntimeListener {
   readonly #notes = new Notes();
   readonly #orphans: OrphanReports;
   readonly #inheritance: Inheritance;
+  readonly #reliability = new Reliability();
   #state: State = 'opening';
+  #path = '';
   #isFresh = true;
   #underWay = 0;
   #nextAtMs = 0;
@@ -95,7 +98,7 @@ export class Journal implements RuntimeListener {
     this.#inheritance = new Inheritance((run) => runtime.guard('journal', run));
     runtime.measurements
       .gauge('earshot.journal.off')
-      .set(() => (this.#state === 'off' ? 1 : 0), {});
+      .set(() => (this.#reliability.isOff ? 1 : 0), {});
   }
 
   start(): void {
@@ -149,12 +152,15 @@ export class Journal implements RuntimeListener {
   }
 
   readonly #tick = (): void => {
-    const { runtime } = this.#sources;
+    const { runtime, inform } = this.#sources;
     runtime.guard('journal', () => {
       const nowMs = runtime.clock();
       if (this.#state === 'off') {
         this.#drop(this.#past.skip() + this.#notes.takeRows().length);
         if (nowMs >= this.#nextAtMs) this.#retry(nowMs);
+      }
+      if (this.#state === 'on' && this.#reliability.works(nowMs)) {
+        inform('journal_on', { path: this.#path }, 'The journal is written again');
       }
       if (this.#state !== 'on' || this.#underWay > 0 || nowMs < this.#nextAtMs) return;
       const batch = runtime.measurements.ownWork.time('journal', () => this.#collect());
@@ -217,11 +223,10 @@ export class Journal implements RuntimeListener {
   }
 
   #hear(message: News): void {
-    const { runtime, inform } = this.#sources;
+    const { runtime } = this.#sources;
     switch (message.kind) {
       case 'opened':
-        if (this.#state === 'off')
-          inform('journal_on', { path: message.path }, 'The journal is written again');
+        this.#path = message.path;
         this.#state = 'on';
         return;
       case 'replaced':
@@ -244,7 +249,6 @@ export class Journal implements RuntimeListener {
 
   #off(message: string): void {
     const { runtime } = this.#sources;
-    const wasOff = this.#state === 'off';
     this.#state = 'off';
     this.#underWay = 0;
     this.#isFresh = true;
@@ -253,7 +257,7 @@ export class Journal implements RuntimeListener {
     this.#inheritance.none();
     this.#pending.startOver();
     this.#nextAtMs = runtime.clock() + RETRY_MS;
-    if (wasOff) return;
+    if (!this.#reliability.failed(runtime.clock())) return;
     runtime.measurements.counter('earshot.monitor.errors').add(1, { component: 'journal' });
     runtime.warn({
       code: 'journal_off',
