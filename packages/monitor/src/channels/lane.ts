@@ -1,70 +1,168 @@
-/** Pages one after another by one channel: in order, retried with back-off, and no more than may wait. */
-import { setTimeout as wait } from 'node:timers/promises';
+/**
+ * Pages one after another by one channel. What can't be sent is tried again soon, then patiently for an
+ * hour, so that people are told when a channel that was down for long is back. A newer page of the same
+ * alert takes the place of one that still waits.
+ */
+import { later, type Schedule } from '../debounce.ts';
 import type { Page } from './page.ts';
+import { isSameAlert, supersede, type Waiting } from './waiting.ts';
 
-/** Waits between the tries of one page. */
-export const RETRY_AFTER_MS: readonly number[] = [500, 2_000, 8_000, 30_000];
+/** Waits after tries that failed, one after another; the last is repeated. */
+export const RETRY_AFTER_MS: readonly number[] = [500, 2_000, 8_000, 30_000, 45_000];
+export const PATIENCE_MS = 3_600_000;
 const MAX_WAITING = 100;
 
+/** What one more failure means. */
+export interface Failed {
+  readonly isGivenUp: boolean;
+  /** The quick tries are used up: that was said already. */
+  readonly isOldNews: boolean;
+}
 export interface LaneOptions {
   /** One try; rejects when it came to nothing. */
   readonly send: (page: Page) => Promise<void>;
-  readonly failed: (error: Error, isGivenUp: boolean) => void;
+  readonly failed: (error: Error, failed: Failed) => void;
   /** Given up, or one too many. */
   readonly dropped: () => void;
-  readonly retryAfterMs: readonly number[];
+  /** Monotonic, in ms. */
+  readonly clock: () => number;
+  readonly retryAfterMs?: readonly number[];
+  readonly patienceMs?: number;
+  /** Default: timers that keep no process alive. */
+  readonly schedule?: Schedule;
 }
 
 export class Lane {
   readonly #options: LaneOptions;
-  readonly #waiting: Page[] = [];
-  #sending: Promise<void> | undefined;
+  readonly #retryAfterMs: readonly number[];
+  readonly #waiting: Waiting[] = [];
+  #inFlight: Waiting | undefined;
+  /** Tries in a row that came to nothing. */
+  #failures = 0;
+  #stopWaiting: (() => void) | undefined;
+  #whenIdle: (() => void)[] = [];
 
   constructor(options: LaneOptions) {
     this.#options = options;
+    const { retryAfterMs = RETRY_AFTER_MS } = options;
+    this.#retryAfterMs = retryAfterMs.length === 0 ? RETRY_AFTER_MS : retryAfterMs;
   }
 
+  /** What was not delivered, with what is being sent. */
   get length(): number {
     return this.#waiting.length;
   }
 
   /** The oldest that waits gives way: the newest says how it is now. */
   add(page: Page): void {
-    this.#waiting.push(page);
+    const added: Waiting = { page, isNews: page.kind === 'firing', sinceMs: this.#now(), tries: 0 };
+    const at = this.#placeOf(added);
+    if (at >= 0) this.#waiting[at] = supersede(this.#waiting[at]!, added);
+    else this.#waiting.push(added);
     if (this.#waiting.length > MAX_WAITING) {
-      this.#waiting.shift();
+      this.#remove(this.#waiting.find((one) => one !== this.#inFlight)!);
       this.#options.dropped();
     }
-    this.#sending ??= this.#sendAll();
+    if (this.#stopWaiting === undefined || this.#isPatient) this.wake();
+  }
+
+  /** Does not wait for the next try: something shows that the channel may work. */
+  wake(): void {
+    if (this.#inFlight !== undefined) return;
+    this.#stopWaiting?.();
+    this.#stopWaiting = undefined;
+    this.#sendNext();
   }
 
   /** Resolves when nothing waits any more. Never rejects. */
   async idle(): Promise<void> {
-    while (this.#sending !== undefined) await this.#sending;
+    if (this.#waiting.length === 0) return;
+    await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
   }
 
-  async #sendAll(): Promise<void> {
-    for (let page = this.#waiting.shift(); page !== undefined; page = this.#waiting.shift()) {
-      await this.#sendOne(page);
-    }
-    this.#sending = undefined;
+  /** The quick tries are used up. */
+  get #isPatient(): boolean {
+    return this.#failures >= this.#retryAfterMs.length;
   }
 
-  async #sendOne(page: Page): Promise<void> {
-    const { send, failed, dropped, retryAfterMs } = this.#options;
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await send(page);
-        return;
-      } catch (error) {
-        const waitMs = retryAfterMs[attempt];
-        failed(error as Error, waitMs === undefined);
-        if (waitMs === undefined) {
-          dropped();
-          return;
-        }
-        await wait(waitMs, undefined, { ref: false });
-      }
+  #now(): number {
+    return this.#options.clock();
+  }
+
+  #sendNext(): void {
+    const next = this.#next();
+    this.#inFlight = next;
+    if (next === undefined) {
+      for (const resolve of this.#whenIdle.splice(0)) resolve();
+      return;
     }
+    void this.#try(next);
+  }
+
+  async #try(one: Waiting): Promise<void> {
+    try {
+      await this.#options.send(one.page);
+    } catch (error) {
+      this.#failed(one, error as Error);
+      return;
+    }
+    this.#sent(one);
+  }
+
+  /** In order; but a page that only fails because of itself must not keep others from going out. */
+  #next(): Waiting | undefined {
+    const fresh = this.#waiting.find(({ tries }) => tries < this.#retryAfterMs.length);
+    if (fresh !== undefined) return fresh;
+    const least = Math.min(...this.#waiting.map(({ tries }) => tries));
+    return this.#waiting.find(({ tries }) => tries === least);
+  }
+
+  #sent(one: Waiting): void {
+    this.#failures = 0;
+    this.#remove(one);
+    this.#sendNext();
+  }
+
+  #failed(one: Waiting, error: Error): void {
+    one.tries++;
+    this.#failures++;
+    this.#inFlight = undefined;
+    this.#giveWay(one);
+    const late = this.#takeLate();
+    if (!late.includes(one)) {
+      const isOldNews = this.#failures > this.#retryAfterMs.length;
+      this.#options.failed(error, { isGivenUp: false, isOldNews });
+    }
+    late.forEach(() => {
+      this.#options.dropped();
+      this.#options.failed(error, { isGivenUp: true, isOldNews: false });
+    });
+    if (this.#waiting.length === 0) return this.#sendNext();
+    const waitMs = this.#retryAfterMs[Math.min(this.#failures, this.#retryAfterMs.length) - 1]!;
+    this.#stopWaiting = (this.#options.schedule ?? later)(() => this.wake(), waitMs);
+  }
+
+  /** To the newer page of its alert that came while it was being sent. */
+  #giveWay(older: Waiting): void {
+    const newer = this.#waiting.find((one) => one !== older && isSameAlert(one.page, older.page));
+    if (newer === undefined) return;
+    this.#remove(newer);
+    this.#waiting[this.#waiting.indexOf(older)] = supersede(older, newer);
+  }
+
+  #takeLate(): readonly Waiting[] {
+    const { patienceMs = PATIENCE_MS } = this.#options;
+    const late = this.#waiting.filter(({ sinceMs }) => this.#now() - sinceMs >= patienceMs);
+    for (const one of late) this.#remove(one);
+    return late;
+  }
+
+  #remove(one: Waiting): void {
+    this.#waiting.splice(this.#waiting.indexOf(one), 1);
+  }
+
+  /** Where an older page of the same alert waits; -1 where none does. */
+  #placeOf({ page }: Waiting): number {
+    return this.#waiting.findIndex((one) => one !== this.#inFlight && isSameAlert(one.page, page));
   }
 }

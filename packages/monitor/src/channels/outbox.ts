@@ -6,7 +6,8 @@
 import type { Measurements } from '@earshot/instrumentation';
 import type { SendingOutcome } from '@earshot/telemetry';
 import type { AlertChannel } from './channel.ts';
-import { Lane, RETRY_AFTER_MS } from './lane.ts';
+import type { Schedule } from '../debounce.ts';
+import { Lane } from './lane.ts';
 import type { Page } from './page.ts';
 import { plainError } from './plain-error.ts';
 
@@ -20,12 +21,24 @@ export interface ChannelState {
   readonly waiting: number;
 }
 
+/** A channel that failed has delivered. */
+export interface Recovery {
+  readonly channel: AlertChannel['name'];
+  /** From its first failure. */
+  readonly downMs: number;
+  /** Pages that are sent now. */
+  readonly waiting: number;
+}
+
 export interface OutboxOptions {
   readonly measurements: Measurements;
   /** Monotonic, in ms. */
   readonly clock: () => number;
+  /** Told of the first failures in a row, and of each page that is given up. */
   readonly failed: (channel: AlertChannel['name'], error: Error, isGivenUp: boolean) => void;
-  readonly retryAfterMs?: readonly number[];
+  readonly worksAgain: (recovery: Recovery) => void;
+  readonly retryAfterMs?: readonly number[] | undefined;
+  readonly schedule?: Schedule;
 }
 
 export class Outbox {
@@ -36,6 +49,8 @@ export class Outbox {
   #works: boolean | undefined;
   #lastError: string | undefined;
   #lastSentAtMs: number | undefined;
+  /** Of the first failure since it worked. */
+  #downAtMs: number | undefined;
 
   constructor(channel: AlertChannel, options: OutboxOptions) {
     this.channel = channel;
@@ -43,9 +58,13 @@ export class Outbox {
     const lane = (): Lane =>
       new Lane({
         send: (page) => this.sendOnce(page),
-        failed: (error, isGivenUp) => options.failed(channel.name, error, isGivenUp),
+        failed: (error, { isGivenUp, isOldNews }) => {
+          if (!isOldNews) options.failed(channel.name, error, isGivenUp);
+        },
         dropped: () => this.#count('dropped'),
-        retryAfterMs: options.retryAfterMs ?? RETRY_AFTER_MS,
+        clock: options.clock,
+        ...(options.retryAfterMs && { retryAfterMs: options.retryAfterMs }),
+        ...(options.schedule && { schedule: options.schedule }),
       });
     this.#usual = lane();
     this.#urgent = lane();
@@ -82,6 +101,7 @@ export class Outbox {
     } catch (thrown) {
       const error = plainError(thrown);
       this.#works = false;
+      this.#downAtMs ??= this.#options.clock();
       this.#lastError = error.message;
       this.#count('failed');
       throw error;
@@ -90,11 +110,21 @@ export class Outbox {
     this.#lastError = undefined;
     this.#lastSentAtMs = this.#options.clock();
     this.#count('succeeded');
+    this.#recover();
   }
 
   /** Resolves when nothing waits any more. Never rejects. */
   async idle(): Promise<void> {
     await Promise.all([this.#usual.idle(), this.#urgent.idle()]);
+  }
+
+  #recover(): void {
+    if (this.#downAtMs === undefined) return;
+    const downMs = this.#options.clock() - this.#downAtMs;
+    this.#downAtMs = undefined;
+    this.#options.worksAgain({ channel: this.channel.name, downMs, waiting: this.state.waiting });
+    this.#usual.wake();
+    this.#urgent.wake();
   }
 
   #count(outcome: SendingOutcome): void {

@@ -48,6 +48,13 @@ const WORDS: Readonly<Record<IncidentNotice['kind'], string>> = {
   resolved: 'resolved: ',
   escalated: 'nobody has acknowledged: ',
 };
+
+/** The same page as one of another kind. */
+export function retitled(page: Page, kind: IncidentNotice['kind'], words = WORDS[kind]): Page {
+  const before = page.kind === 'emergency' || page.kind === 'test' ? '' : WORDS[page.kind];
+  return { ...page, kind, title: words + page.title.slice(before.length) };
+}
+
 /** A correlation ID comes from outside; a page is no place for all of them. */
 const SHOWN_SAMPLES = 3;
 

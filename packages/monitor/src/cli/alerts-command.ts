@@ -77,17 +77,7 @@ export function printAlerts(answer: AlertsAnswer, paint: Paint): string[] {
         attentionOf(one, answer),
       ]),
     ),
-    ...alerts
-      .filter(({ status: now, samples }) => now === 'firing' && samples.length > 0)
-      .flatMap((one) => {
-        const last = one.samples.at(-1)!;
-        return [
-          '',
-          `${one.alert}: ${clean(one.summary)}`,
-          `  ${one.messages} ${one.messages === 1 ? 'message' : 'messages'}, the latest: earshot trace ${clean(last.correlation_id)}  (${clean(last.reason)})`,
-          ...(one.acknowledged ? [] : [`  to take it on: earshot ack ${one.alert} --by NAME`]),
-        ];
-      }),
+    ...alerts.filter(({ status: now }) => now === 'firing').flatMap(aboutOf),
     ...silences.map(
       (one) =>
         `\n${one.alert} is silenced by ${clean(one.by)} until ${localTime(one.ends_at)}: ${clean(one.reason)}`,
@@ -98,6 +88,21 @@ export function printAlerts(answer: AlertsAnswer, paint: Paint): string[] {
         ({ channel, last_error: error }) =>
           `\n${paint('red', `${clean(channel)} cannot be reached`)}: ${clean(error)}; earshot test-alert ${clean(channel)} tries it`,
       ),
+  ];
+}
+
+function aboutOf(one: AlertsAnswer['alerts'][number]): string[] {
+  const last = one.samples.at(-1);
+  const messages = `${one.messages} ${one.messages === 1 ? 'message' : 'messages'}`;
+  return [
+    '',
+    `${one.alert}: ${clean(one.summary)}`,
+    ...(last === undefined
+      ? []
+      : [
+          `  ${messages}, the latest: earshot trace ${clean(last.correlation_id)}  (${clean(last.reason)})`,
+        ]),
+    ...(one.acknowledged ? [] : [`  to take it on: earshot ack ${one.alert} --by NAME`]),
   ];
 }
 

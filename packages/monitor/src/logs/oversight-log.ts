@@ -51,6 +51,13 @@ export function oversightLog(
         `${alert} (${severity}) ${kind === 'repeat' ? 'goes on' : kind}: ${summary}`,
       );
     },
+    channelWorksAgain: ({ channel, downMs, waiting }) => {
+      const seconds = Math.round(downMs / 1000);
+      logger.info(
+        { event: 'channel_works_again', channel, seconds, waiting },
+        `${channel} works again after ${seconds} s; pages that waited are sent now: ${waiting}`,
+      );
+    },
     sendingFailed: (channel, error, isGivenUp) => {
       logger[isGivenUp ? 'error' : 'warn'](
         { event: 'alert_not_sent', channel, given_up: isGivenUp, detail: plainText(error.message) },

@@ -22,7 +22,7 @@ import {
 import { clearInterval, setInterval } from 'node:timers';
 import { getHeapStatistics } from 'node:v8';
 import type { AlertChannel } from '../channels/channel.ts';
-import type { ChannelState } from '../channels/outbox.ts';
+import type { ChannelState, Recovery } from '../channels/outbox.ts';
 import { pageOf } from '../channels/page.ts';
 import { Pager, type AlertmanagerRoad } from '../channels/pager.ts';
 import { debounced } from '../debounce.ts';
@@ -58,6 +58,7 @@ export interface OversightListener {
   readonly healthChanged: (check: HealthCheck, before: HealthStatus) => void;
   readonly alerted: (notice: IncidentNotice) => void;
   readonly sendingFailed: (channel: string, error: Error, isGivenUp: boolean) => void;
+  readonly channelWorksAgain?: (recovery: Recovery) => void;
   /** The health was checked, as it is at each interval. */
   readonly checked?: () => void;
 }
@@ -109,6 +110,7 @@ export class Oversight implements RuntimeListener {
       measurements: runtime.measurements,
       clock: runtime.clock,
       failed: heard.sendingFailed,
+      worksAgain: (recovery) => heard.channelWorksAgain?.(recovery),
       page: { service, wall, baseUrl: options.baseUrl },
       alertmanager: options.alertmanager,
     });

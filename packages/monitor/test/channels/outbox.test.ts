@@ -2,10 +2,12 @@
 import { Measurements } from '@earshot/instrumentation';
 import { expect, test } from 'vitest';
 import type { AlertChannel } from '../../src/channels/channel.ts';
-import { Outbox } from '../../src/channels/outbox.ts';
+import { Outbox, type Recovery } from '../../src/channels/outbox.ts';
 import type { Page } from '../../src/channels/page.ts';
 
-const page = (title: string): Page => ({ title }) as Page;
+/** Of an alert of its own. */
+const page = (title: string): Page =>
+  ({ title, kind: 'firing', tier: 'operations', labels: { alertname: title } }) as unknown as Page;
 
 /** A channel that fails as often as it is told. */
 class FlakyChannel implements AlertChannel {
@@ -27,40 +29,41 @@ class FlakyChannel implements AlertChannel {
 function outboxOf(channel: AlertChannel) {
   const measurements = new Measurements();
   const failures: string[] = [];
+  const recoveries: Recovery[] = [];
   const outbox = new Outbox(channel, {
     measurements,
     clock: () => 7,
     failed: (name, error, isGivenUp) => failures.push(`${name}: ${error.message} ${isGivenUp}`),
+    worksAgain: (recovery) => recoveries.push(recovery),
     retryAfterMs: [1, 1],
   });
   const count = (outcome: 'succeeded' | 'failed' | 'dropped'): number =>
     measurements.counter('earshot.alert.notifications').value({ channel: 'webhook', outcome });
-  return { outbox, failures, count };
+  return { outbox, failures, recoveries, count };
 }
 
-test('what fails twice is sent at the third try, and nothing overtakes it', async () => {
-  const channel = new FlakyChannel(2);
+test('what fails once is sent at the second try, and nothing overtakes it', async () => {
+  const channel = new FlakyChannel(1);
   const { outbox, count, failures } = outboxOf(channel);
   outbox.add(page('first'));
   outbox.add(page('second'));
   await outbox.idle();
   expect(channel.sent).toEqual(['first', 'second']);
-  expect([count('succeeded'), count('failed'), count('dropped')]).toEqual([2, 2, 0]);
-  expect(failures).toEqual(Array(2).fill('webhook: the receiver answered 500 false'));
+  expect([count('succeeded'), count('failed'), count('dropped')]).toEqual([2, 1, 0]);
+  expect(failures).toEqual(['webhook: the receiver answered 500 false']);
   expect(outbox.state).toMatchObject({ works: true, lastError: undefined, lastSentAtMs: 7 });
 });
 
-test('what fails at the last try is given up, said and counted, and the next is sent', async () => {
-  const channel = new FlakyChannel(3);
-  const { outbox, count, failures } = outboxOf(channel);
-  outbox.add(page('lost'));
+test('a channel that was down for long delivers what waited, and it is said once', async () => {
+  const channel = new FlakyChannel(6);
+  const { outbox, count, failures, recoveries } = outboxOf(channel);
+  outbox.add(page('late'));
   await outbox.idle();
-  expect(outbox.state).toMatchObject({ works: false, lastError: 'the receiver answered 500' });
-  expect(failures.at(-1)).toBe('webhook: the receiver answered 500 true');
-  outbox.add(page('next'));
-  await outbox.idle();
-  expect(channel.sent).toEqual(['next']);
-  expect([count('failed'), count('dropped')]).toEqual([3, 1]);
+  expect(channel.sent).toEqual(['late']);
+  expect([count('succeeded'), count('failed'), count('dropped')]).toEqual([1, 6, 0]);
+  // The two quick tries are told, and no more of the many after them.
+  expect(failures).toHaveLength(2);
+  expect(recoveries).toEqual([{ channel: 'webhook', downMs: 0, waiting: 1 }]);
 });
 
 test('no more than a hundred pages wait: the oldest gives way', async () => {
@@ -69,9 +72,9 @@ test('no more than a hundred pages wait: the oldest gives way', async () => {
   for (let at = 0; at <= 102; at++) outbox.add(page(String(at)));
   expect(outbox.state.waiting).toBe(100);
   await outbox.idle();
-  // One was being sent, and two gave way.
-  expect(channel.sent).toEqual(['0', ...Array.from({ length: 100 }, (_, at) => String(at + 3))]);
-  expect(count('dropped')).toBe(2);
+  // The one that was being sent stays, and three gave way.
+  expect(channel.sent).toEqual(['0', ...Array.from({ length: 99 }, (_, at) => String(at + 4))]);
+  expect(count('dropped')).toBe(3);
 });
 
 test('what is urgent passes what waits and what hangs, and is retried by itself', async () => {

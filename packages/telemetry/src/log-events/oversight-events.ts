@@ -48,8 +48,15 @@ export const OVERSIGHT_EVENTS = {
   alert_resolved: { levels: ['info'], brief: 'An alert is over.', fields: ALERT },
   alert_not_sent: {
     levels: ['warn', 'error'],
-    brief: 'A page could not be sent; at error when it is given up.',
+    brief:
+      'A page could not be sent; told of the first tries of a channel that fails, and at error when a page is given up.',
     fields: ['channel', 'given_up', 'detail'],
+  },
+  channel_works_again: {
+    levels: ['info'],
+    brief:
+      'A channel that failed has delivered: for how long it did not, and how many pages waited.',
+    fields: ['channel', 'seconds', 'waiting'],
   },
   alertmanager_lost: {
     levels: ['warn'],
