@@ -57,5 +57,5 @@ function isOfAlert({ kind }: Page): boolean {
 }
 
 function keyOf({ labels }: Page): string {
-  return JSON.stringify(Object.entries(labels).toSorted());
+  return JSON.stringify(Object.entries(labels).toSorted(([a], [b]) => a.localeCompare(b)));
 }
