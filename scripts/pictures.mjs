@@ -130,13 +130,13 @@ async function consolePictures(story) {
   const id = story.searchParams.get('correlation_id') ?? '';
   /** @type {readonly (readonly [name: string, query: string, colorScheme: string, size: [number, number]])[]} */
   const pictures = [
-    ['console-overview.png', 'dashboard=websocket_executive', 'light', [1280, 1110]],
+    ['console-overview.png', 'dashboard=websocket_executive', 'light', [1280, 1150]],
     ['console-operations.png', 'dashboard=websocket_operations', 'dark', [1280, 850]],
     [
       'console-story.png',
       `dashboard=websocket_user_diagnostics&correlation_id=${encodeURIComponent(id)}`,
       'light',
-      [1280, 990],
+      [1280, 1060],
     ],
   ];
   try {

@@ -5,9 +5,10 @@ import { timelineOf, verdictOf, type Told } from './timeline.ts';
 
 const SOURCES = {
   history: 'the memory of this service',
-  journal: 'the journal',
+  journal: 'its journal',
   jaeger: 'Jaeger',
 } as const;
+const LIST = new Intl.ListFormat('en', { type: 'conjunction' });
 
 export function StoryView({ story }: { readonly story: Story }) {
   const { correlation_id: id, notifications, notifications_total: total, history } = story;
@@ -33,7 +34,7 @@ export function StoryView({ story }: { readonly story: Story }) {
           <code>{id}</code>
           <span class="from">
             {' '}
-            as told from {story.sources.map((source) => SOURCES[source]).join(', ')}
+            as told from {LIST.format(story.sources.map((source) => SOURCES[source]))}
           </span>
         </p>
         {story.note === null ? null : <p class="note">{story.note}</p>}
