@@ -186,8 +186,9 @@ describe('an emergency that a person raises', () => {
       });
       return { status: answer.status, body: await answer.json() };
     };
-    expect(await raise()).toEqual({ status: 202, body: { status: 'accepted' } });
-    expect(await raise()).toEqual({ status: 202, body: { status: 'duplicate' } });
+    const channels = ['alertmanager'];
+    expect(await raise()).toEqual({ status: 202, body: { status: 'accepted', channels } });
+    expect(await raise()).toEqual({ status: 202, body: { status: 'duplicate', channels } });
     const alert = await until(async () => (await alertsOf(alertmanager))[0]);
     expect(alert.labels).toEqual({
       ...LABELS,

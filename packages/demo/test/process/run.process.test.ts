@@ -91,7 +91,7 @@ test.concurrent('says how the service died, with its last lines, and ends with 1
 
 test.concurrent('ends when nobody reads its output any more', async () => {
   const run = new DemoRun(['--clients', '1', '--fault', 'none']);
-  await run.says('metrics');
+  await run.says('in a browser');
   run.process.stdout!.destroy();
   expect(await run.ended).toBe(0);
 });
