@@ -73,7 +73,6 @@ test('a service that fails for a person names the person nowhere', async () => {
   const found = await ask(`${api}/metrics/users?user=${encodeURIComponent(USER)}`);
   expect(found).toContain('"silent":1');
   const said = await Promise.all([
-    found,
     ask(`${api}/metrics/users`),
     ask(`${api}/traces?correlation_id=${String(lost['correlation_id'])}`),
     ask(`${api}/system/status`),
@@ -88,7 +87,7 @@ test('a service that fails for a person names the person nowhere', async () => {
   const written = filesOf(folder.path);
   expect(written).toContain('SQLite format 3');
   expect(readFileSync(audit, 'utf8')).toContain('"audit":true');
-  for (const text of [...said, app.stderr, app.stdout, written]) {
+  for (const text of [found, ...said, app.stderr, app.stdout, written]) {
     for (const word of PRIVATE) expect(text).not.toContain(word);
   }
 });
