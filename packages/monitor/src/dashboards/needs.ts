@@ -27,9 +27,9 @@ export function needsPrometheus(query: Query): boolean {
   }
 }
 
-/** The Watchdog and the escalations are alerts of Prometheus' rules: here nobody keeps them as series. */
-function isOfOwnAlerts({ alertname, source_alert: source }: Matches = {}): boolean {
-  return allows(source, '') && OWN_ALERT_NAMES.some((name) => allows(alertname, name));
+/** The Watchdog is an alert of Prometheus' rules: here nobody keeps it as a series. */
+function isOfOwnAlerts({ alertname }: Matches = {}): boolean {
+  return OWN_ALERT_NAMES.some((name) => allows(alertname, name));
 }
 
 function allows(match: Match | undefined, value: string): boolean {

@@ -90,6 +90,16 @@ export class Incidents {
       .toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
   }
 
+  /** Of the alerts that nobody has acknowledged: since when they wait for it. Monotonic, in ms. */
+  waiting(): ReadonlyMap<AlertName, number> {
+    return new Map(
+      [...this.#watched].flatMap(([alert, { climb }]) => {
+        const startedAtMs = climb?.memory()?.startedAtMs;
+        return startedAtMs === undefined ? [] : [[alert, startedAtMs]];
+      }),
+    );
+  }
+
   /** What is to outlive this process. */
   memories(): AlertMemory[] {
     return [...this.#watched.entries()].flatMap(([alert, watched]) => {

@@ -244,6 +244,7 @@ export class Oversight implements RuntimeListener {
       if (settings.alertsEnabled) {
         this.incidents.judge(runtime.clock());
         for (const view of this.incidents.views()) this.#timeline.note(view);
+        this.#timeline.noteWaiting(this.incidents.waiting(), runtime.clock());
       }
       this.#keeper?.looked();
     });

@@ -41,6 +41,8 @@ export interface Numbers {
 }
 
 export function evaluate(query: Query, numbers: Numbers, moment: Moment): readonly Sample[] {
+  // Before this process there was nothing to count, and that is not 0.
+  if ('metric' in query && isOurs(query.metric) && !numbers.past.knows(moment.atMs)) return [];
   switch (query.kind) {
     case 'increase':
       return increaseOf(query, numbers, moment, bucketsOf(query.metric));

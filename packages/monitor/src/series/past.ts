@@ -40,6 +40,11 @@ export class Past {
     return this.#tiers.at(-1)?.sinceMs;
   }
 
+  /** Whether there are numbers of a time: not of one before the process, nor of one that is forgotten. */
+  knows(atMs: number): boolean {
+    return atMs >= (this.sinceMs ?? Infinity);
+  }
+
   /**
    * The numbers at a time: of the last row not later than it. Before the first row every counter
    * stood at 0, as it began in this process. The row is not to be kept: it is written over.

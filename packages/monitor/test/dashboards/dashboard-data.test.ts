@@ -126,6 +126,54 @@ test('alerts that fire are rows with their start, and bars of the past', () => {
   expect(bars[1]!.points.filter(([, value]) => value === 1).length).toBeGreaterThan(60);
 });
 
+test('an alert that nobody acknowledges is seen to climb, and ceases when somebody does', () => {
+  pass(1_000);
+  fire('SilentFailures', 0);
+  timeline.noteWaiting(new Map([['SilentFailures', 0]]), 0);
+  const [{ Since, ...labels } = {}] = panel('websocket_alerts', 'Unacknowledged since').rows ?? [];
+  expect([labels, Since]).toEqual([
+    { source_alert: 'SilentFailures', service_name: 'agent' },
+    NOON / 1000,
+  ]);
+  const statesAt = (title: string) =>
+    panel('websocket_alerts', title, 300)
+      .series.filter(({ value }) => value === 1)
+      .map(({ name }) => name);
+  expect(statesAt('Escalations')).toEqual([
+    'management: waiting',
+    'executive: waiting',
+    'engineering: called',
+  ]);
+  timeline.noteWaiting(new Map(), nowMs);
+  pass(10);
+  expect(panel('websocket_alerts', 'Unacknowledged since').rows).toEqual([]);
+  expect(statesAt('Time to acknowledge')).toEqual([]);
+  const [bar] = panel('websocket_alerts', 'Time to acknowledge', 300).series;
+  expect(bar!.points.filter(([, value]) => value === 1).length).toBeGreaterThan(100);
+  // The alert itself goes on.
+  expect(statesAt('What fired, and how long')).toEqual(['SilentFailures']);
+  expect(panel('websocket_executive', 'Alerts firing').series[0]?.value).toBe(1);
+});
+
+test('one that was restarted waits on since its first page', () => {
+  pass(60);
+  timeline.noteWaiting(new Map([['BridgeFailures', 0]]), 0);
+  timeline.noteWaiting(new Map([['BridgeFailures', -850_000]]), nowMs);
+  expect(panel('websocket_alerts', 'Escalations').series[0]?.name).toBe('management: waiting');
+});
+
+test('before the process there is no line at 0, and none of what is forgotten', () => {
+  past = new Past([{ stepMs: 5_000, rows: 61 }]);
+  pass(100);
+  const pointsOf = (range: number) =>
+    panel('websocket_operations', 'Pending and at risk', range).series[0]!.points;
+  const known = pointsOf(200).findIndex(([, value]) => value !== null);
+  expect(pointsOf(200)[known]![0]).toBeGreaterThanOrEqual(NOON);
+  expect(pointsOf(200)[known - 1]![0]).toBeLessThan(NOON);
+  pass(400);
+  expect(pointsOf(400).findIndex(([, value]) => value !== null)).toBeGreaterThan(25);
+});
+
 test('what only servers of the pipeline know says whom it needs', () => {
   expect(panel('websocket_alerts', 'Servers')).toMatchObject({ series: [], needs: 'prometheus' });
 });
@@ -158,9 +206,7 @@ test('today begins at midnight, the month at its first', () => {
 
 test('what only the rules of Prometheus know is said to need it, not shown as nothing', () => {
   pass(60);
-  for (const title of ['Watchdog', 'Unacknowledged since', 'Escalations']) {
-    expect(panel('websocket_alerts', title), title).toMatchObject({ needs: 'prometheus' });
-  }
+  expect(panel('websocket_alerts', 'Watchdog')).toMatchObject({ needs: 'prometheus' });
   for (const title of ['Alerts', 'Firing, by severity', 'What fired, and how long']) {
     expect(panel('websocket_alerts', title), title).not.toHaveProperty('needs');
   }
