@@ -6,6 +6,7 @@ import { ask, ROOT } from './api.ts';
 import { Channels } from './channels/channels.tsx';
 import { formatClock, formatRange, sourceInWords } from './format.ts';
 import { live } from './live/live.ts';
+import { Missing } from './panels/missing.tsx';
 import { Row } from './panels/row.tsx';
 
 /** Evaluating a dashboard costs the host's process some time: not at each message. */
@@ -43,13 +44,13 @@ export function Dashboard() {
         )}
       </header>
       {data.rows.map((row) => (
-        <Row
-          key={row.title}
-          row={row}
-          hasPrometheus={data.source === 'prometheus' || data.note !== null}
-        />
+        <Row key={row.title} row={row} />
       ))}
       {data.id === 'websocket_alerts' ? <Channels /> : null}
+      <Missing
+        rows={data.rows}
+        hasPrometheus={data.source === 'prometheus' || data.note !== null}
+      />
     </>
   );
 }

@@ -5,7 +5,8 @@ import { hiddenOf, legendOf } from '../../console/src/panels/legend.ts';
 import { parseMarkdown } from '../../console/src/panels/markdown.ts';
 import { colourNameOf } from '../../console/src/panels/palette.ts';
 import { placesOf } from '../../console/src/panels/place.ts';
-import { cellsOf, columnsOf, stretchesOf } from '../../console/src/panels/series.ts';
+import { shownColumns, shownRows } from '../../console/src/panels/rows.ts';
+import { cellsOf, columnsOf, nameAmong, stretchesOf } from '../../console/src/panels/series.ts';
 
 function series(name: string, ...values: (number | null)[]): SeriesData {
   return {
@@ -95,7 +96,52 @@ describe('points', () => {
   });
 });
 
+describe('a service', () => {
+  const chat = { 'service.name': 'chat', reason: 'timeout', Lost: 2 };
+  const shop = { 'service.name': 'shop', reason: 'timeout', Lost: 1 };
+
+  it('is a column where there are several, or nothing else is said', () => {
+    expect(shownColumns({ rows: [chat, shop] })).toEqual(['service.name', 'reason', 'Lost']);
+    expect(shownColumns({ rows: [chat] })).toEqual(['reason', 'Lost']);
+    expect(shownColumns({ rows: [{ Lost: 2, 'service.name': 'chat' }] })).toEqual([
+      'service.name',
+      'Lost',
+    ]);
+  });
+
+  it('is in the names of bars where there are several', () => {
+    const bar = (service: string): SeriesData => ({
+      ...series(`SilentFailures ${service}`, 1),
+      labels: { source_alert: 'SilentFailures', service_name: service },
+    });
+    const [a, b] = [bar('chat'), bar('shop')];
+    expect(nameAmong([a, a], a)).toBe('SilentFailures');
+    expect(nameAmong([a, b], a)).toBe('SilentFailures chat');
+    expect(nameAmong([series('p95', 1)], series('p95', 1))).toBe('p95');
+  });
+});
+
+describe('a table', () => {
+  it('leaves out rows that are at 0, and no row of words alone', () => {
+    expect(
+      shownRows({ rows: [{ reason: 'a', Lost: 0 }, { reason: 'b', Lost: 1 }, { word: 'c' }] }),
+    ).toEqual([{ reason: 'b', Lost: 1 }, { word: 'c' }]);
+  });
+});
+
 describe('a row', () => {
+  it('is even where nothing stands below another panel', () => {
+    const places = placesOf(
+      [
+        panel({ width: 16, height: 9 }),
+        panel({ width: 4, height: 9 }),
+        panel({ width: 4, height: 4 }),
+      ],
+      0,
+    );
+    expect(places.map(({ lines }) => lines)).toEqual([9, 9, 9]);
+  });
+
   it('gives the room of what is missing to the others', () => {
     const columns = (...widths: number[]) =>
       placesOf(
@@ -122,6 +168,9 @@ describe('a row', () => {
       links: [{ title: 'Runbook', to: 'runbook' }],
     });
     const lines = (count: number) => placesOf([alerts], count)[0]!.lines;
+    // Narrow, what is said of each takes a line more.
+    const narrow = placesOf([{ ...alerts, width: 16 }, panel({})], 5)[0]!.lines;
+    expect(narrow).toBeGreaterThan(lines(5));
     expect(lines(0)).toBe(3);
     expect(lines(5)).toBeGreaterThan(lines(1));
     expect(lines(50)).toBe(lines(8));

@@ -10,6 +10,11 @@ import { columnsOf } from './series.ts';
 
 const AXIS_FONT = '11px system-ui, sans-serif';
 const DAY_SECONDS = 86_400;
+/** In seconds, those that clocks and calendars have. */
+const TIME_STEPS = [
+  1, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400,
+  172_800, 604_800,
+];
 
 export function Chart({ panel }: { readonly panel: PanelView }) {
   const holder = useRef<HTMLDivElement>(null);
@@ -121,7 +126,8 @@ function optionsOf(
   return {
     width: element.clientWidth,
     height: element.clientHeight,
-    padding: [8, 8, 0, 0],
+    // On the right, half of the last label of the time.
+    padding: [8, 18, 0, 0],
     legend: { show: false },
     cursor: { y: false, points: { size: 6 }, drag: { setScale: false, x: false, y: false } },
     scales: {
@@ -129,7 +135,13 @@ function optionsOf(
       y: { range: (_plot, least, most) => rangeOf(least, most, now.current.panel) },
     },
     axes: [
-      { ...axis, space: 72, size: 26, values: (_plot, ticks) => timeLabels(ticks) },
+      {
+        ...axis,
+        space: 56,
+        size: 26,
+        incrs: TIME_STEPS,
+        values: (_plot, ticks) => timeLabels(ticks),
+      },
       {
         ...axis,
         space: 28,

@@ -21,7 +21,7 @@ export function Panel({ place: { panel, columns, lines } }: { readonly place: Pl
   });
   const id = `panel-${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}`;
   return (
-    <section
+    <article
       class={`panel ${view} ${columns < 6 ? 'narrow' : ''}`}
       aria-labelledby={id}
       style={{ '--columns': String(columns), '--lines': String(lines) }}
@@ -51,7 +51,7 @@ export function Panel({ place: { panel, columns, lines } }: { readonly place: Pl
           ))}
         </footer>
       )}
-    </section>
+    </article>
   );
 }
 

@@ -4,6 +4,7 @@
  * the others.
  */
 import type { PanelView } from '../answers.ts';
+import { shownRows } from './rows.ts';
 
 export interface Place {
   readonly panel: PanelView;
@@ -17,17 +18,20 @@ const COLUMNS = 24;
 /** Title and margins, in lines. */
 const FRAME = 2.2;
 const EMPTY = 3;
+/** From here on what is said of an alert fits beside its buttons. */
+const WIDE = 20;
 
 /** @param alerts that hold now */
 export function placesOf(panels: readonly PanelView[], alerts: number): readonly Place[] {
   return bandsOf(panels).flatMap((band) => {
-    const columns = columnsOf(band);
-    const isEven = band.every(({ height }) => height === band[0]!.height);
-    const needed = Math.ceil(Math.max(...band.map((panel) => linesOf(panel, alerts))));
-    return band.map((panel, index) => ({
+    const columns = columnsOf(band.panels);
+    const needed = Math.ceil(
+      Math.max(...band.panels.map((panel, index) => linesOf(panel, columns[index]!, alerts))),
+    );
+    return band.panels.map((panel, index) => ({
       panel,
       columns: columns[index]!,
-      lines: isEven ? needed : Math.max(panel.height, isAlertList(panel) ? needed : 0),
+      lines: band.isStacked ? Math.max(panel.height, isAlertList(panel) ? needed : 0) : needed,
     }));
   });
 }
@@ -37,22 +41,29 @@ export function isAlertList({ title, links = [] }: PanelView): boolean {
   return title === 'Alerts' && links.some(({ to }) => to === 'runbook');
 }
 
+interface Band {
+  readonly panels: PanelView[];
+  /** One of its panels stands below another, so that they are not of one height. */
+  isStacked: boolean;
+}
+
 /** Panels side by side. One that stands below another of the same band belongs to it. */
-function bandsOf(panels: readonly PanelView[]): readonly (readonly PanelView[])[] {
-  const bands: PanelView[][] = [];
+function bandsOf(panels: readonly PanelView[]): readonly Band[] {
+  const bands: Band[] = [];
   let room = 0;
   for (const panel of panels) {
     const band = bands.at(-1);
-    const height = Math.max(0, ...(band ?? []).map((one) => one.height));
-    const last = band?.at(-1);
+    const height = Math.max(0, ...(band?.panels ?? []).map((one) => one.height));
+    const last = band?.panels.at(-1);
     const isBelow =
       last !== undefined && last.width === panel.width && last.height + panel.height <= height;
     if (band === undefined || (panel.width > room && !isBelow)) {
-      bands.push([panel]);
+      bands.push({ panels: [panel], isStacked: false });
       room = COLUMNS - panel.width;
     } else {
-      band.push(panel);
-      if (!isBelow) room -= panel.width;
+      band.panels.push(panel);
+      if (isBelow) band.isStacked = true;
+      else room -= panel.width;
     }
   }
   return bands;
@@ -73,7 +84,7 @@ function columnsOf(panels: readonly PanelView[]): readonly number[] {
   });
 }
 
-function linesOf(panel: PanelView, alerts: number): number {
+function linesOf(panel: PanelView, columns: number, alerts: number): number {
   const { view, height, series, links = [] } = panel;
   const foot = links.length === 0 ? 0 : 0.7;
   switch (view) {
@@ -82,8 +93,10 @@ function linesOf(panel: PanelView, alerts: number): number {
     case 'stat':
       return height > 6 || links.length > 0 ? 5 : 4;
     case 'table': {
-      if (isAlertList(panel))
-        return alerts === 0 ? EMPTY : FRAME + foot + Math.min(alerts, 8) * 1.4;
+      if (isAlertList(panel)) {
+        const linesOfOne = columns < WIDE ? 2.2 : 1.4;
+        return alerts === 0 ? EMPTY : FRAME + foot + Math.min(alerts, 8) * linesOfOne;
+      }
       const shown = shownRows(panel).length;
       return shown === 0 ? EMPTY : Math.min(height, FRAME + foot + (shown + 2) * 0.87);
     }
@@ -98,13 +111,4 @@ function linesOf(panel: PanelView, alerts: number): number {
     case 'traces':
       return height;
   }
-}
-
-/** What is 0 is told in a line at the end, so that what is not stands out. */
-export function shownRows({ rows = [] }: PanelView): NonNullable<PanelView['rows']> {
-  const numbers = (row: (typeof rows)[number]): number[] =>
-    Object.values(row).filter((value) => typeof value === 'number');
-  return rows.filter(
-    (row) => numbers(row).length === 0 || numbers(row).some((value) => value !== 0),
-  );
 }

@@ -43,6 +43,14 @@ function boundOf({ name }: SeriesData): number {
   return name === '+Inf' ? Infinity : Number(name);
 }
 
+/** A service that is the same in all names says nothing, unless there is nothing else to say. */
+export function nameAmong(all: readonly SeriesData[], { name, labels }: SeriesData): string {
+  const service = labels['service_name'];
+  if (service === undefined) return name;
+  const isShared = all.every((one) => one.labels['service_name'] === service);
+  return isShared ? name.replace(` ${service}`, '') : name;
+}
+
 export interface Stretch {
   /** From 0 to 1 of the time shown. */
   readonly from: number;

@@ -1,13 +1,11 @@
 /** A line for each group: words first, then numbers. */
 import type { PanelView } from '../answers.ts';
 import { alertInWords, formatValue, inWords } from '../format.ts';
-import { shownRows } from './place.ts';
+import { isNumeric, shownColumns, shownRows } from './rows.ts';
 
 export function Table({ panel }: { readonly panel: PanelView }) {
   const { rows = [] } = panel;
-  const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const numeric = keys.filter((key) => rows.some((row) => typeof row[key] === 'number'));
-  const columns = [...keys.filter((key) => !numeric.includes(key)), ...numeric];
+  const columns = shownColumns(panel);
   const shown = shownRows(panel);
   const resting = rows.length - shown.length;
   if (shown.length === 0) {
@@ -19,7 +17,7 @@ export function Table({ panel }: { readonly panel: PanelView }) {
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column} scope="col" class={numeric.includes(column) ? 'number' : ''}>
+              <th key={column} scope="col" class={isNumeric(column, rows) ? 'number' : ''}>
                 {inWords(column)}
               </th>
             ))}

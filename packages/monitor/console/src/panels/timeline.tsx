@@ -1,7 +1,7 @@
 /** States over time: a line for each group, a bar for as long as a state held. */
 import type { PanelView, SeriesData } from '../answers.ts';
 import { alertInWords, formatClock } from '../format.ts';
-import { stretchesOf } from './series.ts';
+import { nameAmong, stretchesOf } from './series.ts';
 
 const TICKS = 5;
 
@@ -18,7 +18,7 @@ export function Timeline({ panel }: { readonly panel: PanelView }) {
         {series.map((one) => (
           <li key={one.name}>
             <span class="name" title={one.name}>
-              {alertInWords(one.name)}
+              {alertInWords(nameAmong(series, one))}
             </span>
             <Bars series={one} states={states} />
           </li>

@@ -40,6 +40,7 @@ export const ACKNOWLEDGEMENT: DashboardRow = row('Acknowledgement and escalation
     column: 'Services',
     query: latest('earshot.alert.acknowledged', 'sum', { by: ['source_alert'] }),
     width: 6,
+    emptyText: 'Nobody has taken one on',
   }),
   bars({
     title: 'Escalations',
@@ -60,7 +61,7 @@ export const ACKNOWLEDGEMENT: DashboardRow = row('Acknowledgement and escalation
         }),
       ),
     ],
-    states: [{ value: 1, text: 'since', level: 'degraded' }],
+    states: [{ value: 1, text: 'holds', level: 'degraded' }],
     width: 24,
     height: 6,
     emptyText: 'Nobody was called in the time shown',

@@ -31,5 +31,6 @@ export const PAGES: DashboardRow = row('Do pages arrive?', 7, [
     column: 'Alerts',
     query: increase('earshot.alert.notifications', 'range', { by: ['channel', 'outcome'] }),
     width: 8,
+    emptyText: 'Nothing was sent',
   }),
 ]);

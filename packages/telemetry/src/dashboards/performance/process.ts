@@ -45,11 +45,10 @@ export const PROCESS: DashboardRow = row('The process', 8, [
   }),
   chart({
     title: 'Memory',
-    description: 'Of all instances. A heap that climbs to its limit ends the process.',
+    description: 'Of all instances.',
     unit: 'bytes',
     lines: [
       line('heap in use', latest('v8js.memory.heap.used', 'sum')),
-      line('heap limit', latest('v8js.memory.heap.limit', 'sum')),
       line('resident', latest('process.memory.usage', 'sum')),
       line('waiting to be sent', latest('earshot.connection.buffered', 'sum')),
     ],
@@ -65,7 +64,8 @@ export const PROCESS: DashboardRow = row('The process', 8, [
   }),
   chart({
     title: 'Heap in use, of its limit',
-    description: 'By instance. Steady growth over hours is a leak.',
+    description:
+      'By instance. Steady growth over hours is a leak, and at the limit the process ends.',
     unit: 'ratio',
     lines: [
       ratio(

@@ -1,0 +1,49 @@
+/** What only the servers of the pipeline know, told once for the whole dashboard. */
+import type { DashboardData, PanelView } from '../answers.ts';
+
+interface MissingProps {
+  readonly rows: DashboardData['rows'];
+  /** One is set, whether or not it answers. */
+  readonly hasPrometheus: boolean;
+}
+
+/** The alerts and the stream know the latest failures without a trace store. */
+export function isMissing({ needs, search }: PanelView): boolean {
+  const isLatestFailures =
+    search !== undefined && 'value' in search.equals && search.equals.value === 'silent';
+  return needs !== undefined && !isLatestFailures;
+}
+
+export function Missing({ rows, hasPrometheus }: MissingProps) {
+  const missing = rows.flatMap(({ panels }) => panels.filter(isMissing));
+  const of = (server: PanelView['needs']): string =>
+    missing
+      .filter(({ needs }) => needs === server)
+      .map(({ title }) => title)
+      .join(' · ');
+  return (
+    <>
+      <Server name="Prometheus" titles={of('prometheus')}>
+        {hasPrometheus ? '' : 'With PROMETHEUS_URL set they are here, too.'}
+      </Server>
+      <Server name="Jaeger" titles={of('jaeger')}>
+        Grafana shows it.
+      </Server>
+    </>
+  );
+}
+
+interface ServerProps {
+  readonly name: string;
+  readonly titles: string;
+  readonly children: string;
+}
+
+function Server({ name, titles, children }: ServerProps) {
+  if (titles === '') return null;
+  return (
+    <p class="needs">
+      Only {name} knows: <b>{titles}</b>. {children}
+    </p>
+  );
+}
