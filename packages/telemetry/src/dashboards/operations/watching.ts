@@ -46,7 +46,7 @@ export const WATCHING: DashboardRow = row('Is anybody watching?', 6, [
       'Off: it was asked for and cannot be written, so that a crash would lose what is pending. Without a journal it is never off.',
     query: latest('earshot.journal.off', 'max'),
     states: [
-      { value: 0, text: 'no trouble', level: 'healthy' },
+      { value: 0, text: 'fine', level: 'healthy' },
       { value: 1, text: 'OFF', level: 'critical' },
     ],
     width: 3,
