@@ -7,7 +7,7 @@ import type { EmergencyMode } from './emergency-mode/emergency-mode.ts';
 import { startEmergencyMode } from './emergency-mode/start.ts';
 import type { Following } from './following.ts';
 import { ReadinessCheck } from './http/readiness.ts';
-import type { HttpApi } from './http/server.ts';
+import type { HttpApi, HttpSources } from './http/server.ts';
 import { oversightLog } from './logs/oversight-log.ts';
 import { MonitorError } from './monitor-error.ts';
 import { Oversight } from './oversight/oversight.ts';
@@ -90,23 +90,33 @@ export class Serving {
 
   /** Without the HTTP API the rest goes on. */
   async startHttp(): Promise<void> {
-    const { runtime, log, narrator, whole } = this.#following;
     try {
-      this.#http = await this.#serve();
-      narrator.baseUrl = this.#http.baseUrl;
-      whole.url = this.#http.baseUrl;
+      this.#served(await this.#serve());
     } catch (error) {
-      runtime.measurements.counter('earshot.monitor.errors').add(1, { component: 'http' });
-      const code = error instanceof MonitorError ? error.code : 'http_failed';
-      log.logger.error({ event: code }, error instanceof Error ? error.message : String(error));
+      this.#notServed(error);
     }
+  }
+
+  #served(http: HttpApi | undefined): void {
+    this.#http = http;
+    const { narrator, whole } = this.#following;
+    narrator.baseUrl = http?.baseUrl;
+    whole.url = http?.baseUrl;
+  }
+
+  #notServed(error: unknown): void {
+    const { runtime, log } = this.#following;
+    this.#served(undefined);
+    runtime.measurements.counter('earshot.monitor.errors').add(1, { component: 'http' });
+    const code = error instanceof MonitorError ? error.code : 'http_failed';
+    log.logger.error({ event: code }, error instanceof Error ? error.message : String(error));
   }
 
   async #serve(): Promise<HttpApi> {
     const { serveHttp } = await import('./http/server.ts');
     const { oversight, archive, emergencyMode } = this;
     const { runtime, settings, resource, wall, log, whole, history, hooks, tell } = this.#following;
-    return serveHttp({
+    const sources: HttpSources = {
       runtime,
       settings,
       live: this.#options.live,
@@ -139,6 +149,7 @@ export class Serving {
       pager: oversight.pager,
       acknowledgementsChanged: () => void this.#following.otlp?.flush(),
       metrics: await metricsPage(runtime, whole, resource),
-    });
+    };
+    return serveHttp(sources, (why) => this.#notServed(why));
   }
 }

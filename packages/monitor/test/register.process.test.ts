@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RunningApp, type AppOptions } from './doubles/running-app.ts';
@@ -11,6 +12,14 @@ async function start(source: string, options?: AppOptions): Promise<RunningApp> 
 afterEach(async () => {
   for (const app of apps.splice(0)) await app.dispose();
 });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 const FINE = `console.log('fine');`;
 
@@ -81,6 +90,46 @@ describe('register', () => {
     expect(app.log('port_taken')!['msg']).toBe(
       `Port ${port} on 127.0.0.1 is taken, so there is no HTTP API: set EARSHOT_HTTP_PORT to another port, or to 0 for a free one`,
     );
+  });
+
+  it.each(['', '"0.0.0.0"', '"127.0.0.1"', '"localhost"'])(
+    'leaves its port to the application that listens on it (%s)',
+    async (host) => {
+      const port = await freePort();
+      const app = await start(
+        `import { createServer } from 'node:http';
+        const server = createServer((request, response) => response.end('served'));
+        await new Promise((resolve) => server.listen(${[port, ...(host === '' ? [] : [host])].join()}, resolve));
+        const answer = await fetch('http://127.0.0.1:${port}/healthz', { headers: { connection: 'close' } });
+        console.log(await answer.text());
+        server.close();`,
+        { env: { EARSHOT_HTTP_PORT: String(port) } },
+      );
+      expect(await app.exited).toEqual({ code: 0, signal: null });
+      expect(app.stdout).toBe('served\n');
+      expect(app.log('port_taken')!['msg']).toBe(
+        `Port ${port} is wanted by the application itself, so there is no HTTP API: set EARSHOT_HTTP_PORT to another port, or to 0 for a free one`,
+      );
+    },
+  );
+
+  it('keeps its port where the application listens on another, or at another address', async () => {
+    const app = await start(
+      `import { createServer } from 'node:http';
+      const wait = (server, event) => new Promise((resolve) => server.on(event, resolve));
+      const elsewhere = createServer().listen(0);
+      await wait(elsewhere, 'listening');
+      const port = Number(process.env.EARSHOT_HTTP_PORT);
+      const beside = createServer().listen(port, '127.0.0.2');
+      await wait(beside, 'listening');
+      console.log((await fetch('http://127.0.0.1:' + port + '/healthz')).status);
+      elsewhere.close();
+      beside.close();`,
+      { env: { EARSHOT_HTTP_PORT: String(await freePort()) } },
+    );
+    expect(await app.exited).toEqual({ code: 0, signal: null });
+    expect(app.stdout).toBe('200\n');
+    expect(app.log('port_taken')).toBeUndefined();
   });
 
   it('refuses an address that others reach without a token, and follows on', async () => {

@@ -18,6 +18,7 @@ import { addDashboardRoutes, type DashboardRouteSources } from './dashboards.ts'
 import { addEmergencyAlertRoute, type EmergencyAlertSources } from './emergency-alert.ts';
 import { addEmergencyModeRoutes, type EmergencyModeSources } from './emergency-mode.ts';
 import { errorAnswer, notFoundAnswer } from './errors.ts';
+import { giveWay } from './giving-way.ts';
 import { addHealthRoutes, type HealthRouteSources } from './health.ts';
 import { addOpenApiRoute } from './openapi/document.ts';
 import { PATHS } from './paths.ts';
@@ -62,8 +63,14 @@ export interface HttpApi {
   close(): Promise<void>;
 }
 
-/** Starts the API. Throws MonitorError (`unsafe_address`, `port_taken`, `listen_failed`). */
-export async function serveHttp(sources: HttpSources): Promise<HttpApi> {
+/**
+ * Starts the API. Throws MonitorError (`unsafe_address`, `port_taken`, `listen_failed`). `gaveWay` is
+ * told when it ended early, as the application asked for its port.
+ */
+export async function serveHttp(
+  sources: HttpSources,
+  gaveWay: (why: MonitorError) => void,
+): Promise<HttpApi> {
   const { settings } = sources;
   checkAddress(settings);
   const api = buildApi(sources);
@@ -75,13 +82,19 @@ export async function serveHttp(sources: HttpSources): Promise<HttpApi> {
   await listen(api, settings);
   const { address, family, port } = server.address() as AddressInfo;
   const host = family === 'IPv6' ? `[${address}]` : address;
-  return {
-    baseUrl: `http://${host}:${port}`,
-    close: async () => {
-      server.closeAllConnections();
-      await api.close();
-    },
+  const close = async (): Promise<void> => {
+    server.closeAllConnections();
+    await api.close();
   };
+  giveWay(server, () =>
+    sources.runtime.guard('http', () => {
+      // At once: `api.close()` lets go of the port some turns later.
+      server.close();
+      close().catch((error: unknown) => sources.runtime.failed('http', error));
+      gaveWay(portTaken(port, 'is wanted by the application itself'));
+    }),
+  );
+  return { baseUrl: `http://${host}:${port}`, close };
 }
 
 /** Everything but the listening. */
@@ -163,15 +176,19 @@ function listen({ server }: FastifyInstance, { httpHost, httpPort }: Settings): 
 
 function refusedToListen(error: NodeJS.ErrnoException, host: string, port: number): MonitorError {
   if (error.code === 'EADDRINUSE') {
-    return new MonitorError(
-      'port_taken',
-      `Port ${port} on ${host} is taken, so there is no HTTP API: set EARSHOT_HTTP_PORT to another port, or to 0 for a free one`,
-      { setting: 'EARSHOT_HTTP_PORT', cause: error },
-    );
+    return portTaken(port, `on ${host} is taken`, error);
   }
   return new MonitorError(
     'listen_failed',
     `The HTTP API can't listen on ${host}:${port} (${error.code ?? error.message}): change EARSHOT_HTTP_HOST or EARSHOT_HTTP_PORT`,
     { setting: 'EARSHOT_HTTP_HOST', cause: error },
+  );
+}
+
+function portTaken(port: number, why: string, cause?: unknown): MonitorError {
+  return new MonitorError(
+    'port_taken',
+    `Port ${port} ${why}, so there is no HTTP API: set EARSHOT_HTTP_PORT to another port, or to 0 for a free one`,
+    { setting: 'EARSHOT_HTTP_PORT', cause },
   );
 }
