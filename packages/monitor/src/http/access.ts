@@ -8,9 +8,10 @@ import { HttpError } from './errors.ts';
 import { PATHS } from './paths.ts';
 
 /** Probes carry no secret: a kubelet or a load balancer asks without one. */
-const OPEN: ReadonlySet<string> = new Set([PATHS.healthz, PATHS.readyz, PATHS.console]);
+const PROBES = [PATHS.healthz, PATHS.readyz];
 /** What the package brings along and holds no data: the console, which asks for the token, and runbooks. */
-const OPEN_FOLDERS = [PATHS.consoleFile, PATHS.runbooks].map((path) => path.replace(':file', ''));
+const PAGES = [PATHS.console, PATHS.consoleFile, PATHS.runbooks, PATHS.runbook];
+const OPEN: ReadonlySet<string> = new Set([...PROBES, ...PAGES]);
 
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
@@ -29,11 +30,19 @@ export function checkAddress({ httpHost, httpToken }: Settings): void {
 }
 
 /** Throws HttpError for a request that may not be answered. */
-export function accessCheck({ httpHost, httpToken }: Settings): (request: FastifyRequest) => void {
+export function accessCheck({ httpToken }: Settings): (request: FastifyRequest) => void {
   const expected = httpToken === undefined ? undefined : digest(`Bearer ${httpToken}`);
   return (request) => {
+    const { host } = request.headers;
+    if (host === undefined && request.raw.httpVersion !== '1.0') {
+      throw new HttpError(400, {
+        code: 'host_missing',
+        message: 'A request of HTTP/1.1 names its host.',
+        field: 'host',
+      });
+    }
     if (expected !== undefined) {
-      if (isOpen(request.url.split('?', 1)[0]!)) return;
+      if (isOpen(request.routeOptions.url)) return;
       const given = digest(request.headers.authorization ?? '');
       if (timingSafeEqual(given, expected)) return;
       throw new HttpError(401, {
@@ -44,7 +53,7 @@ export function accessCheck({ httpHost, httpToken }: Settings): (request: Fastif
       });
     }
     // A web page whose name was rebound to 127.0.0.1 sends its own name as the host.
-    const asked = hostNameOf(request.headers.host ?? httpHost);
+    const asked = host === undefined ? 'localhost' : hostNameOf(host);
     if (isLoopback(asked) || isIP(asked) !== 0) return;
     throw new HttpError(403, {
       code: 'foreign_host',
@@ -56,9 +65,9 @@ export function accessCheck({ httpHost, httpToken }: Settings): (request: Fastif
   };
 }
 
-/** Is the path answered without the token? */
-export function isOpen(path: string): boolean {
-  return OPEN.has(path) || OPEN_FOLDERS.some((folder) => path.startsWith(folder));
+/** Is the route answered without the token? */
+export function isOpen(route: string | undefined): boolean {
+  return route !== undefined && OPEN.has(route);
 }
 
 /** Of equal length whatever was given, so that the comparison takes the same time. */

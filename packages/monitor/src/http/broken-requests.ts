@@ -1,5 +1,5 @@
 /** Requests that are broken before any route sees them: they are answered as problems, too. */
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Socket } from 'node:net';
 import { PROBLEM_TYPE, problemOf, type HttpErrorBody } from './errors.ts';
@@ -11,15 +11,33 @@ const STATUS: Readonly<Record<string, number>> = {
 };
 const CLOSED_BY_PEER = new Set(['ECONNRESET', 'EPIPE']);
 
-/** An address that can't be decoded. */
+/** An address that can't be decoded, or of which a part is too long. */
 export function brokenAddress(error: FastifyError, _: FastifyRequest, reply: FastifyReply): void {
   const status = error.statusCode ?? 400;
   const body: HttpErrorBody['error'] = {
     code: 'bad_address',
-    message: 'The address can not be decoded.',
+    message:
+      status === 414
+        ? 'A part of the address is longer than any name.'
+        : 'The address can not be decoded.',
     field: 'path',
   };
   void reply.code(status).type(PROBLEM_TYPE).send(problemOf(status, body));
+}
+
+/** What is expected of us besides an answer: Node would refuse it without a word. */
+export function unknownExpectation({ headers }: IncomingMessage, response: ServerResponse): void {
+  const status = 417;
+  const body: HttpErrorBody['error'] = {
+    code: 'unknown_expectation',
+    message: 'This server does not do what is expected of it.',
+    field: 'expect',
+    value: headers.expect!.slice(0, 200),
+    allowed: '100-continue',
+  };
+  response
+    .writeHead(status, { 'content-type': PROBLEM_TYPE })
+    .end(JSON.stringify(problemOf(status, body)));
 }
 
 /** What is no HTTP, too large in its headers, or too slow. */

@@ -11,8 +11,9 @@ export const REQUEST_HEADER = 'X-Earshot-Request';
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** Throws HttpError for a request that changes something and may not. */
-export function checkChange({ method, headers }: FastifyRequest): void {
-  if (READING.has(method)) return;
+export function checkChange({ method, headers, is404 }: FastifyRequest): void {
+  // Where there is nothing to change, that is what the answer says.
+  if (is404 || READING.has(method)) return;
   if (headers['x-earshot-request'] === undefined) {
     throw new HttpError(403, {
       code: 'header_missing',

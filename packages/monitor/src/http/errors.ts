@@ -4,7 +4,9 @@
  */
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { invalidBody } from './invalid-body.ts';
 
+export const MAX_BODY_BYTES = 64 * 1024;
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
 export interface HttpErrorBody {
@@ -29,6 +31,9 @@ export class HttpError extends Error {
   }
 }
 
+/** Who may not ask, and who asks too often. */
+const REFUSALS: ReadonlySet<number> = new Set([401, 403, 429]);
+
 /** `failed` is told of errors that are ours, `refused` of requests that were not allowed. */
 export function errorAnswer(
   failed: (error: unknown) => void,
@@ -36,24 +41,50 @@ export function errorAnswer(
 ) {
   return (error: FastifyError | HttpError, request: FastifyRequest, reply: FastifyReply): void => {
     if (error instanceof HttpError) {
-      if (error.status === 401 || error.status === 403) refused(error, request);
+      if (REFUSALS.has(error.status)) refused(error, request);
+      if (error.status === 401) void reply.header('www-authenticate', 'Bearer');
       sendProblem(reply, error.status, error.body.error);
       return;
     }
     const status = error.statusCode ?? 500;
     if (status >= 500) failed(error);
-    sendProblem(
-      reply,
-      status,
-      status >= 500
-        ? { code: 'internal_error', message: 'Earshot could not answer; its log says why.' }
-        : { code: 'bad_request', message: error.message },
-    );
+    sendProblem(reply, status, frameworkError(error, status));
   };
 }
 
-export function notFoundAnswer(paths: readonly string[]) {
+function frameworkError(error: FastifyError, status: number): HttpErrorBody['error'] {
+  if (status >= 500) {
+    return { code: 'internal_error', message: 'Earshot could not answer; its log says why.' };
+  }
+  if (status === 413) {
+    return {
+      code: 'body_too_large',
+      message: 'The body is too large.',
+      field: 'body',
+      allowed: `at most ${MAX_BODY_BYTES} bytes`,
+    };
+  }
+  return invalidBody(error) ?? { code: 'bad_request', message: error.message };
+}
+
+/** What is asked of an address where there is nothing, or by a method that it does not answer. */
+export function unroutedAnswer(
+  paths: readonly string[],
+  methodsAt: (path: string) => readonly string[],
+) {
   return (request: FastifyRequest, reply: FastifyReply): void => {
+    const allowed = methodsAt(request.url.split('?', 1)[0]!).join(', ');
+    if (allowed !== '') {
+      void reply.header('allow', allowed);
+      sendProblem(reply, 405, {
+        code: 'method_not_allowed',
+        message: `This address does not answer ${request.method}.`,
+        field: 'method',
+        value: request.method,
+        allowed,
+      });
+      return;
+    }
     sendProblem(reply, 404, {
       code: 'not_found',
       message: 'There is nothing at this address.',

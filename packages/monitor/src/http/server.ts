@@ -10,17 +10,18 @@ import type { Settings } from '../settings/table.ts';
 import { accessCheck, checkAddress } from './access.ts';
 import { addAlertHistoryRoute, type AlertHistorySources } from './alert-history.ts';
 import { addAlertRoutes, type AlertSources } from './alerts.ts';
-import { brokenAddress, brokenConnection } from './broken-requests.ts';
+import { brokenAddress, brokenConnection, unknownExpectation } from './broken-requests.ts';
 import { checkChange } from './changes.ts';
 import { addChannelRoutes, type ChannelRouteSources } from './channels.ts';
 import { addConsoleRoutes } from './console.ts';
 import { addDashboardRoutes, type DashboardRouteSources } from './dashboards.ts';
 import { addEmergencyAlertRoute, type EmergencyAlertSources } from './emergency-alert.ts';
 import { addEmergencyModeRoutes, type EmergencyModeSources } from './emergency-mode.ts';
-import { errorAnswer, notFoundAnswer } from './errors.ts';
+import { errorAnswer, MAX_BODY_BYTES, unroutedAnswer } from './errors.ts';
 import { giveWay } from './giving-way.ts';
 import { addHealthRoutes, type HealthRouteSources } from './health.ts';
 import { addOpenApiRoute } from './openapi/document.ts';
+import { noteMethods } from './methods.ts';
 import { PATHS } from './paths.ts';
 import type { ReadinessCheck } from './readiness.ts';
 import { refusalLog } from './refusals.ts';
@@ -32,9 +33,11 @@ import { addStreamRoute } from './stream.ts';
 import { traceLookup, type TraceLookupSources } from './trace-lookup.ts';
 import { addUserRoutes, type UserRouteSources } from './users.ts';
 
-const MAX_BODY_BYTES = 64 * 1024;
 const MAX_CONNECTIONS = 128;
+/** No connection is held for longer by what does not come. */
 const TIMEOUT_MS = 10_000;
+/** Node looks so often for what is late. */
+const LOOK_EVERY_MS = 2_000;
 
 export interface HttpSources
   extends
@@ -102,21 +105,29 @@ export function buildApi(sources: HttpSources): FastifyInstance {
   const api = fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: TIMEOUT_MS,
+    requestTimeout: TIMEOUT_MS - LOOK_EVERY_MS,
     connectionTimeout: TIMEOUT_MS,
     keepAliveTimeout: 5_000,
     http: {
       headersTimeout: TIMEOUT_MS / 2,
-      connectionsCheckingInterval: 2_000,
+      connectionsCheckingInterval: LOOK_EVERY_MS,
       maxHeaderSize: 16 * 1024,
+      // Node's own answer is empty; `accessCheck` asks for it.
+      requireHostHeader: false,
     },
     frameworkErrors: brokenAddress,
     clientErrorHandler: brokenConnection,
     // What is given is taken or refused, never bent into shape.
     ajv: {
-      customOptions: { coerceTypes: false, removeAdditional: false, allowUnionTypes: true },
+      customOptions: {
+        coerceTypes: false,
+        removeAdditional: false,
+        allowUnionTypes: true,
+        verbose: true,
+      },
     },
   });
+  api.server.on('checkExpectation', unknownExpectation);
   api.removeContentTypeParser('text/plain');
   const check = accessCheck(sources.settings);
   api.addHook('onRequest', (request, reply, done) => {
@@ -124,6 +135,7 @@ export function buildApi(sources: HttpSources): FastifyInstance {
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
     });
     check(request);
     checkChange(request);
@@ -132,7 +144,7 @@ export function buildApi(sources: HttpSources): FastifyInstance {
   api.setErrorHandler(
     errorAnswer((error) => sources.runtime.failed('http', error), refusalLog(sources)),
   );
-  api.setNotFoundHandler(notFoundAnswer(Object.values(PATHS)));
+  api.setNotFoundHandler(unroutedAnswer(Object.values(PATHS), noteMethods(api)));
 
   addOpenApiRoute(api, sources.version);
   addSettingRoutes(api, sources);

@@ -9,7 +9,8 @@ import { PATHS } from './paths.ts';
 
 export function addStreamRoute(api: FastifyInstance, sources: StreamSources): void {
   const broadcast = new Broadcast(sources);
-  api.get(PATHS.stream, (_request, reply) => {
+  // No HEAD: it would hold a stream open that says nothing.
+  api.get(PATHS.stream, { exposeHeadRoute: false }, (_request, reply) => {
     if (broadcast.isFull) {
       void reply.header('retry-after', '10');
       throw new HttpError(503, {

@@ -75,7 +75,7 @@ const anyBody = fc.oneof(
         JSON.stringify(body, (_, value) => (typeof value === 'bigint' ? 1 : (value as unknown))) ??
         '',
     ),
-  fc.integer({ min: 1, max: 200 }).map((depth) => `${'['.repeat(depth)}${']'.repeat(depth)}`),
+  fc.integer({ min: 1, max: 30_000 }).map((depth) => `${'['.repeat(depth)}${']'.repeat(depth)}`),
 );
 
 function encoded(text: string): string {

@@ -1,4 +1,5 @@
 /** The API of a real process under raw sockets that mean it ill: the service goes on. */
+import * as fc from 'fast-check';
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RunningApp } from '../doubles/running-app.ts';
@@ -14,6 +15,12 @@ let app: RunningApp;
 let port: number;
 let servicePort: string;
 const sockets: Socket[] = [];
+const headerPart = fc.oneof(
+  fc.constantFrom('Expect', 'Host', 'Content-Length', 'Transfer-Encoding', 'Connection', 'Upgrade'),
+  fc.constantFrom('chunked', 'keep-alive', '-1', '5', '99999999999999999999', '100-continue'),
+  fc.string({ unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)) }),
+  fc.string(),
+);
 
 beforeAll(async () => {
   app = await RunningApp.start(SERVICE, { env: { EARSHOT_HTTP_TOKEN: TOKEN } });
@@ -80,6 +87,8 @@ describe('slow-loris', () => {
     await Promise.all([head.closed, body.closed, silent.closed]);
     clearInterval(dripping);
     expect(head.heard).toMatch(/^HTTP\/1\.1 408 /);
+    expect(body.heard).toMatch(/^HTTP\/1\.1 408 /);
+    expect(body.heard).toMatch(/content-type: application\/problem\+json/i);
     await isHostWell();
     await answered();
   }, 60_000);
@@ -118,12 +127,50 @@ it.each([
     'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
     400,
   ],
+  ['no host', 'GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n', 400],
+  [
+    'an expectation that is unknown',
+    'GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: miracles\r\n\r\n',
+    417,
+  ],
 ])('%s is answered as a problem and closed', async (_, text, status) => {
   const peer = open();
   peer.socket.write(text);
   await peer.closed;
   expect(peer.heard).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   expect(peer.heard).toMatch(/content-type: application\/problem\+json/i);
+  await isHostWell();
+});
+
+it('a thousand requests at once on one connection are answered in their order', async () => {
+  const peer = open();
+  const request = (path: string, more = ''): string =>
+    `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${more}\r\n`;
+  peer.socket.write(request('/healthz').repeat(999) + request('/nope', 'Connection: close\r\n'));
+  await peer.closed;
+  const statuses = [...peer.heard.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status);
+  expect(statuses).toEqual([...Array.from({ length: 999 }, () => '200'), '401']);
+});
+
+it('fuzzed header lines are answered or cut off, and an error is a problem', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(headerPart, headerPart), { maxLength: 5 }),
+      fc.constantFrom('', 'Host: 127.0.0.1\r\n'),
+      async (lines, host) => {
+        const peer = open();
+        const headers = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+        peer.socket.end(`GET /healthz HTTP/1.1\r\n${host}${headers}\r\n`, 'latin1');
+        await peer.closed;
+        for (const answer of peer.heard.split(/(?=^HTTP\/1\.1 )/m)) {
+          if (!/^HTTP\/1\.1 [45]/.test(answer)) continue;
+          expect(answer).toMatch(/^HTTP\/1\.1 4/);
+          expect(answer).toMatch(/content-type: application\/problem\+json/i);
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
   await isHostWell();
 });
 

@@ -1,6 +1,6 @@
 /** Requests that were not allowed: a few a second in the audit log, without what was asked for. */
 import { expect, test } from 'vitest';
-import { serve } from '../doubles/served-api.ts';
+import { serve, SOMEBODY } from '../doubles/served-api.ts';
 
 const TRACES = '/monitoring/websocket/traces';
 
@@ -26,6 +26,26 @@ test('what is refused for other reasons is no matter of security', async () => {
   await served.ask(TRACES);
   await served.ask('/nope');
   expect(served.logs).toEqual([]);
+});
+
+test('one emergency too many is audited, too', async () => {
+  const served = serve(SOMEBODY);
+  for (let at = 0; at <= 5; at++) {
+    await served.post('/monitoring/websocket/emergency/alert', {
+      title: `fire ${at}`,
+      message: 'Now.',
+      severity: 'high',
+    });
+  }
+  expect(served.logs.map(({ event }) => event)).toEqual([
+    ...Array.from({ length: 5 }, () => 'emergency_alert'),
+    'request_refused',
+  ]);
+  expect(served.logs.at(-1)).toMatchObject({
+    audit: true,
+    status: 429,
+    code: 'too_many_emergencies',
+  });
 });
 
 test('a thousand refusals in a second are five lines, and one that counts the rest', async () => {
