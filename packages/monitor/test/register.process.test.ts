@@ -150,7 +150,11 @@ describe('register', () => {
       'export default { settings: { httpHost: "0.0.0.0" } };',
       "settings.httpHost can't be set there",
     ],
-    ['export default {', "can't be loaded"],
+    [
+      'export default { identify: ( => {} };',
+      "can't be loaded: Unexpected token '=>' (node --check earshot.config.mjs shows where)",
+    ],
+    ['await new Promise(() => {});', "can't be loaded: it is not done after 5 s"],
   ])('runs the application unmonitored under the configuration %s', async (config, complaint) => {
     const app = await start(FINE, { files: { 'earshot.config.mjs': config } });
     expect(await app.exited).toEqual({ code: 0, signal: null });

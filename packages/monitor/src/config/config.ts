@@ -5,9 +5,6 @@ import type {
   ToolRule,
   UserFunctions,
 } from '@earshot/instrumentation';
-import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { MonitorError } from '../monitor-error.ts';
 
 /** What `earshot.config` exports, as its default or by name. */
@@ -20,13 +17,6 @@ export interface EarshotConfig extends UserFunctions, RecoveryFunctions {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-export interface LoadedConfig {
-  readonly config: EarshotConfig;
-  /** Where its relative modules are looked for. */
-  readonly directory: string;
-}
-
-const FILES = ['earshot.config.mjs', 'earshot.config.js', 'earshot.config.ts'] as const;
 const FUNCTIONS: readonly string[] = ['identify', 'correlate', 'recipient', 'redeliver'];
 const LISTS: readonly string[] = ['tools', 'bridges'];
 const KEYS: readonly string[] = [...FUNCTIONS, ...LISTS, 'settings'];
@@ -36,44 +26,12 @@ export function defineConfig(config: EarshotConfig): EarshotConfig {
   return config;
 }
 
-/**
- * Loads the configuration: `path` where it is given, else the first of its usual names in `directory`.
- * Undefined when there is none. Throws MonitorError (`invalid_config`) that says what is wrong.
- */
-export async function loadConfig(
-  path: string | undefined,
-  directory = process.cwd(),
-): Promise<LoadedConfig | undefined> {
-  const name = path ?? FILES.find((usual) => existsSync(resolve(directory, usual)));
-  if (name === undefined) return undefined;
-  const file = resolve(directory, name);
-  if (!existsSync(file)) {
-    throw new MonitorError(
-      'invalid_config',
-      `EARSHOT_CONFIG is "${name}", and there is no such file; allowed: the path of a .mjs, .js or .ts file`,
-      { setting: 'EARSHOT_CONFIG' },
-    );
-  }
-  let loaded: Record<string, unknown>;
-  try {
-    loaded = (await import(pathToFileURL(file).href)) as Record<string, unknown>;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new MonitorError('invalid_config', `${name} can't be loaded: ${message}`, {
-      setting: 'EARSHOT_CONFIG',
-      cause: error,
-    });
-  }
-  const config = checkConfig(loaded['default'] ?? { ...loaded }, name);
-  return { config, directory: dirname(file) };
-}
-
 /** Throws MonitorError that names the first key that is wrong. */
 export function checkConfig(config: unknown, file: string): EarshotConfig {
-  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
+  if (typeof config !== 'object' || config === null || Array.isArray(config) || 'then' in config) {
     throw new MonitorError(
       'invalid_config',
-      `${file} exports ${describe(config)}; allowed: an object`,
+      `${file} exports ${describe(config)}; allowed: an object with some of ${KEYS.join(', ')}, as its default or by name`,
     );
   }
   for (const [key, value] of Object.entries(config)) {
@@ -100,10 +58,15 @@ function wantedOf(key: string, value: unknown): string | undefined {
   return typeof value === 'object' && value !== null && !isList ? undefined : 'an object';
 }
 
-function describe(value: unknown): string {
+/** What somebody gave, for people: its kind, and a short value itself. */
+export function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  if (typeof value === 'object') return 'an object';
+  if (typeof value === 'object') return 'then' in value ? 'a promise' : 'an object';
   if (typeof value === 'function') return 'a function';
-  return `${typeof value} ${JSON.stringify(value) ?? ''}`.trimEnd().slice(0, 80);
+  return `${typeof value} ${typeof value === 'string' ? JSON.stringify(value) : String(value as number)}`.slice(
+    0,
+    80,
+  );
 }

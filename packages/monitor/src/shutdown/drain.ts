@@ -4,6 +4,7 @@
  */
 import type { Runtime } from '@earshot/instrumentation';
 import { setTimeout } from 'node:timers/promises';
+import { isDoneInTime } from '../in-time.ts';
 import type { Counts } from '../snapshot.ts';
 import type { Ending } from './signals.ts';
 
@@ -49,7 +50,7 @@ export class Drain implements Ending {
       stepped('verdicts');
       this.#report();
       const leftMs = timeoutMs - (runtime.clock() - startedAtMs);
-      if (leftMs > 0) await within(leftMs, flushExports(leftMs));
+      if (leftMs > 0) await isDoneInTime(flushExports(leftMs), leftMs);
       stepped('exports');
     } catch (error) {
       runtime.failed('export', error);
@@ -94,12 +95,4 @@ export class Drain implements Ending {
     this.#reported = text;
     this.#sources.report(counts);
   }
-}
-
-/** Waits for `work`, but not longer; holds the process meanwhile, and not a moment after. */
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  const over = new AbortController();
-  const bound = setTimeout(ms, undefined, { signal: over.signal }).catch(() => {});
-  await Promise.race([work, bound]);
-  over.abort();
 }
