@@ -51,8 +51,12 @@ function allowedIn(row) {
       return 'http or https URLs, separated by commas';
     case 'pairs':
       return '`key=value,key=value`';
+    case 'headers':
+      return '`header=value,header=value`';
     default:
-      return row.minLength === undefined ? 'text' : `text of at least ${row.minLength} characters`;
+      return row.minLength === undefined
+        ? (row.form?.allowed ?? 'text')
+        : `text of at least ${row.minLength} characters`;
   }
 }
 

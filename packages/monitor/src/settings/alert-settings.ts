@@ -1,5 +1,6 @@
 /** By which channels alerts leave this process. None is set by default. */
 import type { SettingRow } from './row.ts';
+import { HOST_NAMES, MAIL_ADDRESS, MAIL_ADDRESSES, MAIL_SERVER } from './text-forms.ts';
 
 export const ALERT_SETTINGS = {
   emergencyAfterMinutes: {
@@ -41,6 +42,7 @@ export const ALERT_SETTINGS = {
     kind: 'text',
     default: undefined,
     maxLength: 2048,
+    form: MAIL_SERVER,
     brief: 'Mail server: smtp://user:password@host:587, or smtps:// for TLS from the start.',
     secret: true,
   },
@@ -49,6 +51,7 @@ export const ALERT_SETTINGS = {
     kind: 'text',
     default: 'earshot@localhost',
     maxLength: 320,
+    form: MAIL_ADDRESS,
     brief: 'Sender of mails.',
     inConfig: true,
   },
@@ -57,6 +60,7 @@ export const ALERT_SETTINGS = {
     kind: 'text',
     default: undefined,
     maxLength: 2048,
+    form: MAIL_ADDRESSES,
     brief: 'Mail addresses of operations, by commas.',
     inConfig: true,
   },
@@ -65,6 +69,7 @@ export const ALERT_SETTINGS = {
     kind: 'text',
     default: undefined,
     maxLength: 2048,
+    form: MAIL_ADDRESSES,
     brief: 'The same for engineering, called after 15 minutes without acknowledgement.',
     inConfig: true,
   },
@@ -73,6 +78,7 @@ export const ALERT_SETTINGS = {
     kind: 'text',
     default: undefined,
     maxLength: 2048,
+    form: MAIL_ADDRESSES,
     brief: 'The same for management, called after 30 minutes.',
     inConfig: true,
   },
@@ -81,6 +87,7 @@ export const ALERT_SETTINGS = {
     kind: 'text',
     default: undefined,
     maxLength: 2048,
+    form: MAIL_ADDRESSES,
     brief: 'The same for executives, called after an hour.',
     inConfig: true,
   },
@@ -89,6 +96,7 @@ export const ALERT_SETTINGS = {
     kind: 'text',
     default: undefined,
     maxLength: 4096,
+    form: HOST_NAMES,
     brief: 'Hosts, by commas, to which webhooks may go although their addresses are private.',
     inConfig: true,
   },

@@ -1,6 +1,7 @@
 /** The settings that are Earshot's own. */
 import { HEALTH_THRESHOLDS, SILENT_FAILURE_WINDOW_SECONDS } from '@earshot/telemetry';
 import type { SettingRow } from './row.ts';
+import { ASCII, HOST_NAME } from './text-forms.ts';
 
 export const OWN_SETTINGS = {
   enabled: {
@@ -84,6 +85,7 @@ export const OWN_SETTINGS = {
     kind: 'text',
     default: '127.0.0.1',
     maxLength: 253,
+    form: HOST_NAME,
     brief: 'Address of the HTTP API. One that is not loopback needs EARSHOT_HTTP_TOKEN.',
   },
   httpToken: {
@@ -92,6 +94,7 @@ export const OWN_SETTINGS = {
     default: undefined,
     minLength: 16,
     maxLength: 1024,
+    form: ASCII,
     brief: 'Bearer token that the HTTP API asks for.',
     secret: true,
   },

@@ -1,6 +1,7 @@
 /** One value of a setting from its text. Throws MonitorError with setting, value and what is allowed. */
-import { MonitorError } from '../monitor-error.ts';
-import type { SettingRow } from './table.ts';
+import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { MOST_CHARACTERS, refusal } from './refusal.ts';
+import type { ChoiceSetting, NumberSetting, SettingRow, TextSetting } from './table.ts';
 
 export type SettingValue =
   | boolean
@@ -12,7 +13,9 @@ export type SettingValue =
 
 /** No hexadecimal, no `Infinity`: `Number` takes more than people mean. */
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const PRINTABLE = /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/;
+/** Nothing that a terminal or a viewer acts on, and no half of a character. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 export function parseSetting(row: SettingRow, text: string): SettingValue {
   const given = text.trim();
@@ -23,55 +26,35 @@ export function parseSetting(row: SettingRow, text: string): SettingValue {
     case 'whole':
       return parseNumber(row, given);
     case 'choice':
-      if (!row.choices.includes(given)) throw refusal(row, given);
-      return given;
+      return parseChoice(row, given);
     case 'url':
-      return parseUrl(row, given);
-    case 'urls':
-      return given.split(',').map((url) => parseUrl(row, url.trim()));
+      checkUrl(row, given, given);
+      return given;
+    case 'urls': {
+      const urls = given.split(',').map((url) => url.trim());
+      for (const url of urls) checkUrl(row, given, url);
+      return urls;
+    }
     case 'pairs':
       return parsePairs(row, given);
+    case 'headers':
+      return parseHeaders(row, given);
     case 'text':
-      if (!PRINTABLE.test(given)) throw refusal(row, given);
-      if (given.length < (row.minLength ?? 1) || given.length > (row.maxLength ?? 4096)) {
-        throw refusal(row, given);
-      }
+      checkText(row, given);
       return given;
   }
 }
 
-/** What may be given, for people. */
-export function allowedFor(row: SettingRow): string {
-  const unit = 'unit' in row && row.unit !== undefined ? ` ${row.unit}` : '';
-  switch (row.kind) {
-    case 'boolean':
-      return 'true, false, 1 or 0';
-    case 'number':
-      return `a number from ${row.min} to ${row.max}${unit}`;
-    case 'whole':
-      return `a whole number from ${row.min} to ${row.max}${unit}`;
-    case 'choice':
-      return row.choices.join(', ');
-    case 'url':
-      return 'an http:// or https:// address';
-    case 'urls':
-      return 'http:// or https:// addresses, separated by commas';
-    case 'pairs':
-      return 'key=value pairs, separated by commas, percent-encoded';
-    case 'text':
-      return `${row.minLength ?? 1} to ${row.maxLength ?? 4096} printable ASCII characters`;
-  }
+function parseChoice(row: ChoiceSetting, given: string): string {
+  const choice = row.choices.find((one) => one.toLowerCase() === given.toLowerCase());
+  if (choice === undefined) throw refusal(row, given);
+  return choice;
 }
 
-/** The error of a malformed setting. A secret is never shown. */
-export function refusal(row: SettingRow, given: unknown, why?: string): MonitorError {
-  const shown = row.secret === true ? '*** (hidden)' : quote(given);
-  const because = why === undefined ? '' : ` (${why})`;
-  return new MonitorError(
-    'invalid_setting',
-    `${row.name} is ${shown}${because}; allowed: ${allowedFor(row)}`,
-    { setting: row.name },
-  );
+function checkText(row: TextSetting, given: string): void {
+  const { minLength = 1, maxLength = MOST_CHARACTERS, form } = row;
+  const isGood = !UNPRINTABLE.test(given) && (form?.pattern.test(given) ?? true);
+  if (!isGood || given.length < minLength || given.length > maxLength) throw refusal(row, given);
 }
 
 function parseBoolean(row: SettingRow, given: string): boolean {
@@ -81,20 +64,34 @@ function parseBoolean(row: SettingRow, given: string): boolean {
   throw refusal(row, given);
 }
 
-function parseNumber(row: SettingRow & { kind: 'number' | 'whole' }, given: string): number {
+function parseNumber(row: NumberSetting, given: string): number {
   const value = DECIMAL.test(given) ? Number(given) : NaN;
   if (!(value >= row.min && value <= row.max)) throw refusal(row, given);
   if (row.kind === 'whole' && !Number.isInteger(value)) throw refusal(row, given);
   return value;
 }
 
-function parseUrl(row: SettingRow, given: string): string {
-  const url = PRINTABLE.test(given) && URL.canParse(given) ? new URL(given) : undefined;
+/** `given` is the whole setting, of which the address may be a part. */
+function checkUrl(row: SettingRow, given: string, address: string): void {
+  const url = VISIBLE_ASCII.test(address) ? URL.parse(address) : null;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') throw refusal(row, given);
   if (url.username !== '' || url.password !== '') {
-    throw refusal({ ...row, secret: true }, given, 'credentials belong into the headers');
+    throw refusal(row, given, 'credentials belong into the headers');
   }
-  return given;
+}
+
+/** What Node would refuse to send, at every export. */
+function parseHeaders(row: SettingRow, given: string): Record<string, string> {
+  const headers = parsePairs(row, given);
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    } catch {
+      throw refusal(row, given);
+    }
+  }
+  return headers;
 }
 
 /** The W3C baggage form that OpenTelemetry uses, without properties. */
@@ -119,14 +116,4 @@ function decode(text: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** On one line whatever it holds, and not longer than a line. */
-function quote(given: unknown): string {
-  const text = typeof given === 'string' ? given : (JSON.stringify(given) ?? typeof given);
-  const short = text.length > 120 ? `${text.slice(0, 120)}…` : text;
-  return JSON.stringify(short).replaceAll(
-    /[\u007f-\u009f\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

@@ -29,10 +29,27 @@ export interface ChoiceSetting extends SettingBase {
   readonly choices: readonly string[];
 }
 export interface TextSetting extends SettingBase {
-  /** `urls` is a list, separated by commas. */
-  readonly kind: 'text' | 'url' | 'urls' | 'pairs';
+  /** Printable characters of any script. */
+  readonly kind: 'text';
   readonly default: undefined | string;
   readonly minLength?: number;
   readonly maxLength?: number;
+  /** What more it must be. */
+  readonly form?: TextForm;
 }
-export type SettingRow = BooleanSetting | NumberSetting | ChoiceSetting | TextSetting;
+/** What a text is, and how people are told of it. */
+export interface TextForm {
+  readonly pattern: RegExp;
+  readonly allowed: string;
+}
+export interface ListedSetting extends SettingBase {
+  /** `urls`, `pairs` and `headers` are lists, separated by commas. */
+  readonly kind: 'url' | 'urls' | 'pairs' | 'headers';
+  readonly default: undefined;
+}
+export type SettingRow =
+  | BooleanSetting
+  | NumberSetting
+  | ChoiceSetting
+  | TextSetting
+  | ListedSetting;

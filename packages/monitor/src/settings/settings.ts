@@ -3,7 +3,8 @@
  * `earshot.config` overrides, and defaults.
  */
 import { MonitorError } from '../monitor-error.ts';
-import { parseSetting, refusal, type SettingValue } from './parse.ts';
+import { parseSetting, type SettingValue } from './parse.ts';
+import { refusal, shownOf } from './refusal.ts';
 import { SETTINGS, type SettingKey, type SettingRow, type Settings } from './table.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,23 +27,27 @@ export function readSettings(
   const values: Record<string, SettingValue> = {};
   for (const key of KEYS) {
     const row: SettingRow = SETTINGS[key];
-    const fromEnv = textOf(env, row.name);
-    const given = changed[key] ?? fromEnv ?? saved[key] ?? overrides[key];
-    values[key] = given === undefined ? defaultOf(row) : parseGiven(row, given);
+    const given = changed[key] ?? textOf(env, row.name);
+    if (given !== undefined) values[key] = parseGiven(row, given);
+    else if (saved[key] !== undefined) {
+      values[key] = parseGiven(row, saved[key], 'EARSHOT_SETTINGS_FILE');
+    } else if (overrides[key] !== undefined) {
+      values[key] = parseGiven(row, overrides[key], `earshot.config, settings.${key}`);
+    } else values[key] = defaultOf(row);
   }
   const settings = values as unknown as Settings;
   checkTogether(settings);
   return Object.freeze(settings);
 }
 
-/** What settings say, with secrets masked; defaults included. */
+/** What settings say, defaults included; secrets are masked, and so are the queries of addresses. */
 export function showSettings(settings: Settings): Record<string, SettingValue> {
   const shown: Record<string, SettingValue> = {};
   for (const key of KEYS) {
     const row: SettingRow = SETTINGS[key];
     const value = settings[key] as SettingValue;
     const isSet = typeof value === 'object' ? Object.keys(value).length > 0 : value !== undefined;
-    shown[row.name] = row.secret === true && isSet ? '***' : value;
+    shown[row.name] = row.secret === true && isSet ? '***' : (shownOf(row, value) as SettingValue);
   }
   return shown;
 }
@@ -55,13 +60,21 @@ function textOf(env: Environment, name: string): string | undefined {
 
 function defaultOf(row: SettingRow): SettingValue {
   if (row.kind === 'urls') return [];
-  return row.kind === 'pairs' ? {} : row.default;
+  return row.kind === 'pairs' || row.kind === 'headers' ? {} : row.default;
 }
 
-function parseGiven(row: SettingRow, given: unknown): SettingValue {
-  if (typeof given === 'string') return parseSetting(row, given);
-  if (typeof given === 'number' || typeof given === 'boolean') return parseSetting(row, `${given}`);
-  throw refusal(row, given);
+/** `where` it stands, if that is not the environment. */
+function parseGiven(row: SettingRow, given: unknown, where?: string): SettingValue {
+  try {
+    if (typeof given === 'string') return parseSetting(row, given);
+    if (typeof given === 'number' || typeof given === 'boolean') {
+      return parseSetting(row, `${given}`);
+    }
+    throw refusal(row, given);
+  } catch (error) {
+    if (where === undefined || !(error instanceof MonitorError)) throw error;
+    throw new MonitorError(error.code, `${where}: ${error.message}`, { setting: row.name });
+  }
 }
 
 function refuseUnknown(overrides: Overrides): void {

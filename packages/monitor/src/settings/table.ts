@@ -20,7 +20,7 @@ type ValueOf<R extends SettingRow> = R extends { kind: 'boolean' }
     ? number
     : R extends { kind: 'choice'; choices: readonly (infer C)[] }
       ? C | Extract<R['default'], undefined>
-      : R extends { kind: 'pairs' }
+      : R extends { kind: 'pairs' | 'headers' }
         ? Readonly<Record<string, string>>
         : R extends { kind: 'urls' }
           ? readonly string[]

@@ -22,9 +22,3 @@ test('none is made by default, and each by its own setting', () => {
 test('a mail server without a mailbox is refused, with the setting that is missing', () => {
   expect(() => named(SERVER)).toThrow(/EARSHOT_ALERT_EMAIL_SERVER.*EARSHOT_ALERT_EMAIL_OPERATIONS/);
 });
-
-test('what is no address of a mail server is refused', () => {
-  expect(() => named({ EARSHOT_ALERT_EMAIL_SERVER: 'mail.example' })).toThrow(
-    'smtp://user:password@host:587',
-  );
-});

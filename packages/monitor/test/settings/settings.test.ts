@@ -49,7 +49,13 @@ function malformedFor(row: SettingRow): fc.Arbitrary<string> {
           .map(String),
       );
     case 'choice':
-      return fc.string().filter((text) => notBlank(text) && !row.choices.includes(text.trim()));
+      return fc
+        .string()
+        .filter(
+          (text) =>
+            notBlank(text) &&
+            !row.choices.some((choice) => choice.toLowerCase() === text.trim().toLowerCase()),
+        );
     case 'url':
       return fc.oneof(
         fc.constantFrom(
@@ -75,10 +81,19 @@ function malformedFor(row: SettingRow): fc.Arbitrary<string> {
       );
     case 'pairs':
       return fc.constantFrom('novalue', '=x', 'a=%zz', 'a=b,c', 'a=%0d%0aEvil: 1', 'a=%00');
+    case 'headers':
+      return fc.constantFrom('novalue', '=x', 'a b=c', 'a(=x', 'a=%0a', 'a=%E2%82%AC', 'a=b,c');
     case 'text': {
       const malformed: fc.Arbitrary<string>[] = [
-        fc.constantFrom('a\u0000b', 'a\nb', 'tab\tbed', 'caf\u00e9', '\u202eabc'),
+        fc.constantFrom('a\u0000b', 'a\nb', 'tab\tbed', '\u202eabc', 'a\u2028b', '\ud800'),
       ];
+      if (row.form !== undefined) {
+        malformed.push(
+          fc
+            .constantFrom('caf\u00e9', 'http://a/', 'a b', '@', ',')
+            .filter((text) => !row.form!.pattern.test(text)),
+        );
+      }
       if (row.minLength !== undefined)
         malformed.push(fc.constantFrom('x', 'x'.repeat(row.minLength - 1)));
       if (row.maxLength !== undefined) malformed.push(fc.constant('x'.repeat(row.maxLength + 1)));
@@ -86,6 +101,16 @@ function malformedFor(row: SettingRow): fc.Arbitrary<string> {
     }
   }
 }
+
+/** Of the secrets that are no plain text. */
+const WELL_FORMED_SECRETS: Readonly<Record<string, string>> = {
+  EARSHOT_ALERT_SLACK_URL: 'https://hooks.slack.example/services/hunter2',
+  EARSHOT_ALERT_WEBHOOK_URL: 'https://h/?hunter2',
+  EARSHOT_ALERT_EMAIL_SERVER: 'smtp://u:hunter2@h',
+  OTEL_EXPORTER_OTLP_HEADERS: 'authorization=hunter2',
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'authorization=hunter2',
+  OTEL_EXPORTER_OTLP_METRICS_HEADERS: 'authorization=hunter2',
+};
 
 describe('settings', () => {
   it('take a list of addresses, in its order', () => {
@@ -96,7 +121,9 @@ describe('settings', () => {
   it('have the defaults that the table says', () => {
     const settings = readSettings({});
     for (const [key, row] of rows) {
-      const empty = { pairs: {}, urls: [] } as Partial<Record<SettingRow['kind'], unknown>>;
+      const empty = { pairs: {}, headers: {}, urls: [] } as Partial<
+        Record<SettingRow['kind'], unknown>
+      >;
       expect(settings[key]).toEqual(empty[row.kind] ?? row.default);
     }
   });
@@ -115,11 +142,77 @@ describe('settings', () => {
     );
   });
 
-  it('never show the value of a secret in an error', () => {
-    expect(refusalOf({ EARSHOT_HTTP_TOKEN: 'hunter2' }).message).not.toContain('hunter2');
-    expect(refusalOf({ OTEL_EXPORTER_OTLP_HEADERS: 'hunter2' }).message).not.toContain('hunter2');
-    expect(refusalOf({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://u:hunter2@h/' }).message).not.toContain(
-      'hunter2',
+  it.each(rows.filter(([, row]) => row.secret === true))(
+    'never show the value of %s, in an error or elsewhere',
+    (_key, row) => {
+      expect(refusalOf({ [row.name]: 'hunter2\u0007' }).message).not.toContain('hunter2');
+      const env = { [row.name]: WELL_FORMED_SECRETS[row.name] ?? 'a-hunter2-long-enough' };
+      const shown = showSettings(readSettings(env));
+      expect(shown[row.name]).toBe('***');
+      expect(JSON.stringify(shown)).not.toContain('hunter2');
+    },
+  );
+
+  it.each(rows.filter(([, { kind }]) => kind === 'url' || kind === 'urls'))(
+    'never show the login or the query of an address, as %s has one',
+    (_key, row) => {
+      for (const address of [
+        'http://u:hunter2@h/',
+        'htp://u:hunter2@h/',
+        'u:hunter2@h:9090',
+        'http//u:hunter2@h',
+        'http://u:hunter2@h o/',
+        'http://u:hun,ter2@h/',
+        'ftp://h/?key=hunter2',
+      ]) {
+        const { message } = refusalOf({ [row.name]: address });
+        expect(message).not.toMatch(/hunter2|hun|ter2/);
+      }
+      const shown = showSettings(readSettings({ [row.name]: 'http://h:1/a?key=hunter2#hunter2' }));
+      expect(JSON.stringify(shown)).not.toContain('hunter2');
+      if (row.secret !== true) expect(String(shown[row.name])).toBe('http://h:1/a?***');
+    },
+  );
+
+  it('take choices in any case, as OpenTelemetry does', () => {
+    expect(readSettings({ OTEL_LOG_LEVEL: 'INFO' }).otelLogLevel).toBe('info');
+    expect(readSettings({ OTEL_TRACES_SAMPLER: 'Always_Off' }).tracesSampler).toBe('always_off');
+  });
+
+  it.each([
+    ['EARSHOT_DATA_DIR', '/home/jürgen/my  data'],
+    ['OTEL_SERVICE_NAME', '通知'],
+    ['EARSHOT_HTTP_HOST', '::1'],
+    ['EARSHOT_HTTP_HOST', '[::1]'],
+    ['EARSHOT_HTTP_HOST', 'fe80::1%eth0'],
+    ['EARSHOT_HTTP_HOST', 'monitor.example'],
+    ['EARSHOT_ALERT_ALLOW_PRIVATE', '10.0.0.1, hooks.internal,::1'],
+    ['EARSHOT_ALERT_EMAIL_FROM', 'Ärger <earshot@example.com>'],
+    ['EARSHOT_ALERT_EMAIL_OPERATIONS', 'a@example.com, On Call <b@example.com>'],
+    ['EARSHOT_ALERT_EMAIL_SERVER', 'smtps://user:p%40ss@[::1]:465/'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'Authorization=Bearer abc==,x-tenant=a%20b'],
+  ])('take %s=%s', (name, value) => {
+    expect(readSettings({ [name]: value })).toBeDefined();
+  });
+
+  it.each([
+    ['EARSHOT_HTTP_HOST', 'not a host', 'a host name or an IP address, at most 253 characters'],
+    ['EARSHOT_ALERT_EMAIL_OPERATIONS', 'nobody', 'mail addresses, such as ops@example.com'],
+    ['EARSHOT_ALERT_EMAIL_SERVER', 'smtp://u:hunter2@ho:st', 'smtp://user:password@host:587'],
+    ['EARSHOT_ALERT_ALLOW_PRIVATE', 'http://x/', 'host names or IP addresses'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'na(me=hunter2', 'header=value pairs'],
+  ])('refuse %s=%s with what is allowed', (name, value, allowed) => {
+    const { message } = refusalOf({ [name]: value });
+    expect(message).toContain(`allowed: ${allowed}`);
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('say where what is malformed stands, if not in the environment', () => {
+    expect(() => readSettings({}, { alertCooldownMinutes: 'often' })).toThrow(
+      /^earshot\.config, settings\.alertCooldownMinutes: WEBSOCKET_ALERT_COOLDOWN_MINUTES is "often"; allowed: /,
+    );
+    expect(() => readSettings({}, {}, { alertCooldownMinutes: 'often' })).toThrow(
+      /^EARSHOT_SETTINGS_FILE: WEBSOCKET_ALERT_COOLDOWN_MINUTES is "often"; allowed: /,
     );
   });
 
@@ -196,16 +289,4 @@ describe('settings', () => {
       expect(() => readSettings({}, { [key]: 'x' })).toThrow("can't be set there");
     },
   );
-
-  it('are shown with secrets masked', () => {
-    const shown = showSettings(
-      readSettings({
-        EARSHOT_HTTP_TOKEN: 'x'.repeat(20),
-        OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Basic%20abc',
-      }),
-    );
-    expect(shown['EARSHOT_HTTP_TOKEN']).toBe('***');
-    expect(shown['OTEL_EXPORTER_OTLP_HEADERS']).toBe('***');
-    expect(JSON.stringify(shown)).not.toContain('Basic');
-  });
 });
