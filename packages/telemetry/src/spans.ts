@@ -19,6 +19,12 @@ export const SPANS = {
     brief: 'The creation of a bridge, retries included.',
     name: (bridgeName: string): string => `create_bridge ${bridgeName}`,
   },
+  redelivery: {
+    kind: 'INTERNAL',
+    brief:
+      "One call of the application's `redeliver` for a message that was lost with its connection.",
+    name: (): string => 'redeliver',
+  },
   emergencyMode: {
     kind: 'INTERNAL',
     brief: 'One time of emergency mode, from its begin to its end.',

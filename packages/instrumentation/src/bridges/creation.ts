@@ -4,8 +4,7 @@ import { SPAN_ATTRIBUTES, SPANS, type BridgeReason } from '@earshot/telemetry';
 import { contextOf, tracer } from '../otel/tracing.ts';
 import type { BridgeNotice } from '../runtime/events.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { correlationOfContext, makeCorrelationId } from '../scope/correlation.ts';
-import { currentScope } from '../scope/scope.ts';
+import { correlationHere, currentScope } from '../scope/scope.ts';
 import { describeError, isTimeout } from '../tools/error-type.ts';
 import type { BridgeDefinition } from './bridge-options.ts';
 import { noteBridge } from './roster.ts';
@@ -35,11 +34,7 @@ export class Creation {
     this.#runtime = runtime;
     this.#definition = definition;
     const scope = currentScope();
-    this.#correlationId =
-      scope?.correlationId ??
-      correlationOfContext() ??
-      scope?.connection?.correlationId ??
-      makeCorrelationId();
+    this.#correlationId = correlationHere();
     this.#startedAtMs = runtime.clock();
     const parent = contextOf(scope?.tool);
     this.#span = tracer().startSpan(

@@ -8,8 +8,7 @@ import { refusedVerdict } from '../delivery/verdict.ts';
 import type { NotificationContext } from '../runtime/events.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { activeRuntime } from '../runtime/shared.ts';
-import { makeCorrelationId } from '../scope/correlation.ts';
-import { currentScope, withScope, type BridgeCall } from '../scope/scope.ts';
+import { correlationHere, currentScope, withScope, type BridgeCall } from '../scope/scope.ts';
 import { describeError, errorTypeOf, markBridgeError } from '../tools/error-type.ts';
 import { isWrapped, overlay, wrapFunction, type Method } from '../tools/imitation.ts';
 import { watchResult } from '../tools/result.ts';
@@ -48,8 +47,10 @@ function wrapNotify(
       runtime.guard('ledger', () => {
         tool?.onNotification?.(args[0]);
         const detail = error === undefined ? '' : `: ${describeError(error.thrown)}`;
-        refuse(runtime, call, reason, error !== undefined, `${call.bridge}.${method}${detail}`);
-        noteLost(runtime, bridge, reason);
+        const correlationId = correlationHere();
+        const told = `${call.bridge}.${method}${detail}`;
+        refuse(runtime, call, reason, error !== undefined, told, correlationId);
+        noteLost(runtime, bridge, reason, correlationId);
       });
     };
     return watchResult(() => withScope({ bridge: call }, callOriginal), {
@@ -117,7 +118,8 @@ function lookedFor(bridge: object, method: string, { name }: BridgeDefinition): 
   const runtime = activeRuntime();
   if (runtime === undefined || !runtime.isFollowing) return;
   runtime.guard('hook', () => {
-    noteLost(runtime, bridge, 'method_missing');
+    const correlationId = correlationHere();
+    noteLost(runtime, bridge, 'method_missing', correlationId);
     const { tool } = currentScope() ?? {};
     if (tool?.onMissingMethod !== undefined) tool.onMissingMethod(name, method);
     // Outside of a tool nobody can see whether a call on it throws.
@@ -128,6 +130,7 @@ function lookedFor(bridge: object, method: string, { name }: BridgeDefinition): 
         'method_missing',
         false,
         `${name}.${method}`,
+        correlationId,
       );
   });
 }
@@ -144,6 +147,7 @@ function refuse(
   reason: Reason,
   callerIsTold: boolean,
   detail: string,
+  correlationId: string,
 ): void {
   const { ledger, options, clock } = runtime;
   const scope = currentScope();
@@ -154,8 +158,6 @@ function refuse(
     recipientHash: user === undefined ? undefined : runtime.userHash(user),
     detail: `Bridge ${detail}`,
   };
-  const correlationId =
-    scope?.correlationId ?? scope?.connection?.correlationId ?? makeCorrelationId();
   const verdict = refusedVerdict(reason, callerIsTold);
   ledger.refuse(
     ledger.openLane(call, options.required),

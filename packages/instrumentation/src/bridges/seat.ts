@@ -7,8 +7,7 @@ import type { BridgeReason, SendingOutcome } from '@earshot/telemetry';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Runtime } from '../runtime/runtime.ts';
 import { activeRuntime } from '../runtime/shared.ts';
-import { currentScope, withScope } from '../scope/scope.ts';
-import { makeCorrelationId } from '../scope/correlation.ts';
+import { correlationHere, withScope } from '../scope/scope.ts';
 import type { Breaker } from './breaker.ts';
 import type { BridgeDefinition, Reinitialise } from './bridge-options.ts';
 import { isObject, isUsable, type Attempt } from './creation.ts';
@@ -31,6 +30,7 @@ export interface Workshop {
 
 /** The most bridges of one factory that are made anew at a time. */
 const MOST_BUSY = 1_000;
+const BREAKER_IS_OPEN = 'the circuit breaker is open';
 
 const KEY = Symbol.for('earshot.bridge.seats');
 const shared = globalThis as { [KEY]?: WeakMap<object, Seat> };
@@ -66,24 +66,24 @@ export class Seat {
       return;
     }
     if (isObject(value)) this.#sit(value);
-    if (!isUsable(attempt)) this.lost(runtime);
+    if (!isUsable(attempt)) this.lost(runtime, correlationHere());
   }
 
-  /** The bridge cannot be used. Called for every notification that finds it so. */
-  lost(runtime: Runtime): void {
+  /**
+   * The bridge cannot be used. Called for every notification that finds it so; what is done about it is
+   * told under the first one's correlation ID.
+   */
+  lost(runtime: Runtime, correlationId: string): void {
     const { options, breaker } = this.#workshop;
     if (this.#isBusy) return;
     if (this.#current === undefined && options.replaced === undefined) return;
     if (breaker.waitMs(runtime.clock()) > 0) {
       if (this.#droppedIn === breaker.openings) return;
       this.#droppedIn = breaker.openings;
-      count(runtime, 'dropped');
+      this.#giveUp(runtime, correlationId, 0, BREAKER_IS_OPEN);
     } else if (this.#workshop.busy >= MOST_BUSY) {
-      count(runtime, 'dropped');
-    } else {
-      const { correlationId = makeCorrelationId() } = currentScope() ?? {};
-      void this.#reinitialise(runtime, correlationId);
-    }
+      this.#giveUp(runtime, correlationId, 0, `${MOST_BUSY} others are being made`);
+    } else void this.#reinitialise(runtime, correlationId);
   }
 
   async #reinitialise(runtime: Runtime, correlationId: string): Promise<void> {
@@ -101,7 +101,8 @@ export class Seat {
 
   async #tryAll(runtime: Runtime, correlationId: string): Promise<void> {
     const { options, breaker, pause } = this.#workshop;
-    for (let tried = 0; tried < options.attempts; tried++) {
+    let tried = 0;
+    for (; tried < options.attempts; tried++) {
       await pause(this.#delayMs(tried));
       for (let ms = breaker.waitMs(runtime.clock()); ms > 0; ms = breaker.waitMs(runtime.clock())) {
         await pause(ms);
@@ -115,7 +116,21 @@ export class Seat {
       count(runtime, isGood ? 'succeeded' : 'failed');
       if (isGood) return;
     }
+    const isTired = tried === options.attempts;
+    this.#giveUp(runtime, correlationId, tried, isTired ? 'no try is left' : BREAKER_IS_OPEN);
+  }
+
+  #giveUp(runtime: Runtime, correlationId: string, attempt: number, detail: string): void {
     count(runtime, 'dropped');
+    runtime.emit('bridge', {
+      stage: 'given_up',
+      bridge: this.#workshop.definition.name,
+      correlationId,
+      atMs: runtime.clock(),
+      attempt,
+      detail,
+      isReinitialisation: true,
+    });
   }
 
   /** `took` hears what came of it; what the factory throws is known there, too. */
@@ -184,9 +199,10 @@ export function noteLost(
   runtime: Runtime,
   bridge: object,
   reason: BridgeReason | (string & {}),
+  correlationId: string,
 ): void {
   if (reason === 'bridge_unavailable' || reason === 'method_missing')
-    seats.get(bridge)?.lost(runtime);
+    seats.get(bridge)?.lost(runtime, correlationId);
 }
 
 function count(runtime: Runtime, outcome: SendingOutcome): void {

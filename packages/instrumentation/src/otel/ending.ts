@@ -75,10 +75,7 @@ function identityOf(
     ...(recipientHash === undefined ? {} : { [SPAN_ATTRIBUTES.recipientHash]: recipientHash }),
     ...(redelivery === undefined
       ? {}
-      : {
-          [SPAN_ATTRIBUTES.remediation]: 'redelivered',
-          [SPAN_ATTRIBUTES.redeliveryOf]: redelivery.message.messageId,
-        }),
+      : { [SPAN_ATTRIBUTES.redeliveryOf]: redelivery.message.messageId }),
   };
 }
 

@@ -121,7 +121,7 @@ export class SpanRecorder implements RuntimeListener {
   #start(ending: Ending): Span {
     const { connection, context } = ending;
     // Host code had no span here that we know of, so the notification is a trace of its own.
-    const parent = context?.tool?.context ?? ROOT_CONTEXT;
+    const parent = context?.tool?.context ?? context?.redelivery?.context ?? ROOT_CONTEXT;
     return tracer().startSpan(
       notificationSpanName(connection),
       {

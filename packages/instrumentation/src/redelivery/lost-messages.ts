@@ -44,20 +44,22 @@ export class LostMessages {
     return this.#size;
   }
 
-  /** Returns how many were given up for it. */
-  keep(recipient: Recipient, messages: readonly LostMessage[], droppedAtMs: number): number {
-    if (messages.length === 0) return 0;
+  /** Returns those that were given up for it. */
+  keep(recipient: Recipient, messages: readonly LostMessage[], droppedAtMs: number): LostMessage[] {
+    if (messages.length === 0) return [];
     const { user, client } = recipient;
     const fitting = messages.slice(-MOST_OF_A_USER);
-    let givenUp = messages.length - fitting.length;
-    givenUp += this.#makeRoom(() => this.#ofUser.get(user), fitting.length, MOST_OF_A_USER);
+    const givenUp = [
+      ...messages.slice(0, messages.length - fitting.length),
+      ...this.#makeRoom(() => this.#ofUser.get(user), fitting.length, MOST_OF_A_USER),
+    ];
     const loss = { user, client, droppedAtMs, messages: fitting };
     this.#losses.add(loss);
     const ofUser = this.#ofUser.get(user);
     if (ofUser === undefined) this.#ofUser.set(user, new Set([loss]));
     else ofUser.add(loss);
     this.#size += fitting.length;
-    return givenUp + this.#makeRoom(() => this.#losses, 0, MOST_IN_ALL);
+    return [...givenUp, ...this.#makeRoom(() => this.#losses, 0, MOST_IN_ALL)];
   }
 
   /**
@@ -75,35 +77,35 @@ export class LostMessages {
     return taken;
   }
 
-  /** Gives up what was lost before then. Returns how many. */
-  forget(beforeMs: number): number {
-    let forgotten = 0;
+  /** Gives up what was lost before then. Returns it. */
+  forget(beforeMs: number): LostMessage[] {
+    const forgotten: LostMessage[] = [];
     for (const loss of this.#losses) {
       if (loss.droppedAtMs >= beforeMs) break;
-      forgotten += this.#remove(loss);
+      forgotten.push(...this.#remove(loss));
     }
     return forgotten;
   }
 
-  #makeRoom(of: () => ReadonlySet<Loss> | undefined, wanted: number, most: number): number {
-    let givenUp = 0;
+  #makeRoom(of: () => ReadonlySet<Loss> | undefined, wanted: number, most: number): LostMessage[] {
+    const givenUp: LostMessage[] = [];
     const isFull = (): boolean => {
       const losses = of();
       if (losses === undefined) return false;
       if (losses === this.#losses) return this.#size > most;
       return sum(losses) + wanted > most;
     };
-    while (isFull()) givenUp += this.#remove(of()!.values().next().value!);
+    while (isFull()) givenUp.push(...this.#remove(of()!.values().next().value!));
     return givenUp;
   }
 
-  #remove(loss: Loss): number {
+  #remove(loss: Loss): readonly LostMessage[] {
     this.#losses.delete(loss);
     const ofUser = this.#ofUser.get(loss.user);
     ofUser?.delete(loss);
     if (ofUser?.size === 0) this.#ofUser.delete(loss.user);
     this.#size -= loss.messages.length;
-    return loss.messages.length;
+    return loss.messages;
   }
 }
 

@@ -4,11 +4,13 @@ import type {
   IsolationAction,
   LifecycleOutcome,
   Reason,
+  SendingOutcome,
 } from '@earshot/telemetry';
 import type { Span } from '@opentelemetry/api';
 import type { CheckpointFacts } from '../checkpoints/facts.ts';
 import type { SettledNotification } from '../delivery/settled.ts';
 import type { Connection } from '../hooks/ws/connection.ts';
+import type { LostMessage } from '../redelivery/lost-messages.ts';
 import type { RedeliveryCall } from '../scope/scope.ts';
 import type { ToolExecution } from '../tools/execution.ts';
 
@@ -45,7 +47,8 @@ export interface ToolNotice {
 }
 
 export interface BridgeNotice {
-  readonly stage: LifecycleOutcome | 'retried';
+  /** `given_up`: a lost bridge is not made anew, or no longer tried to be. */
+  readonly stage: LifecycleOutcome | 'retried' | 'given_up';
   readonly bridge: string;
   readonly correlationId: string;
   readonly atMs: number;
@@ -62,6 +65,20 @@ export interface IsolationNotice {
   readonly connection: Connection;
   readonly correlationId: string;
   readonly recipientHash: string;
+}
+
+/**
+ * What became of messages that were lost with their connection: one was handed to the application's
+ * `redeliver`, which sent it or failed, or some were given up.
+ */
+export interface RedeliveryNotice {
+  readonly outcome: SendingOutcome;
+  readonly atMs: number;
+  /** At least one. */
+  readonly messages: readonly LostMessage[];
+  /** Of the user who came back. */
+  readonly connection?: Connection | undefined;
+  readonly detail?: string | undefined;
 }
 
 /** A silent failure in another process or thread of the service. */
@@ -112,6 +129,7 @@ export interface RuntimeListener {
   tool?(notice: ToolNotice): void;
   bridge?(notice: BridgeNotice): void;
   isolation?(notice: IsolationNotice): void;
+  redelivery?(notice: RedeliveryNotice): void;
   failedElsewhere?(failure: RemoteFailure): void;
   checkpoint?(notice: CheckpointNotice): void;
   warning?(warning: Warning): void;

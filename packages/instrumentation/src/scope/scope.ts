@@ -3,10 +3,12 @@
  * handled, the tool that runs, the user it runs for. Our own asynchronous storage, not OpenTelemetry's
  * context: the host may have no context manager, and if it has one it is the host's.
  */
+import type { Context } from '@opentelemetry/api';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Connection } from '../hooks/ws/connection.ts';
 import type { LostMessage } from '../redelivery/lost-messages.ts';
 import type { ToolExecution } from '../tools/execution.ts';
+import { correlationOfContext, makeCorrelationId } from './correlation.ts';
 
 export interface Scope {
   readonly correlationId?: string | undefined;
@@ -23,6 +25,8 @@ export interface Scope {
 /** What is sent inside the call is the message once more. */
 export interface RedeliveryCall {
   readonly message: LostMessage;
+  /** In which the spans of what is sent belong. */
+  readonly context: Context;
   sends: number;
 }
 
@@ -40,6 +44,17 @@ const storage = (shared[KEY] ??= new AsyncLocalStorage<Scope>());
 
 export function currentScope(): Scope | undefined {
   return storage.getStore();
+}
+
+/** The correlation ID of what is done here; a new one where none is known. */
+export function correlationHere(): string {
+  const scope = currentScope();
+  return (
+    scope?.correlationId ??
+    correlationOfContext() ??
+    scope?.connection?.correlationId ??
+    makeCorrelationId()
+  );
 }
 
 /** Runs `run` in a scope that owes nothing to the current one. */

@@ -109,6 +109,17 @@ describe('a bridge that is lost', () => {
     ).toBe(2);
   });
 
+  it('is made anew under the correlation ID of the message that found it lost', async () => {
+    const lost: string[] = [];
+    recorded.runtime.listen({ settled: ({ correlationId }) => void lost.push(correlationId) });
+    const held = factory({ delayMs: 10 })();
+    held.isUp = false;
+    held.notify('lost');
+    await pauses.advance(10);
+    expect(lost).toHaveLength(1);
+    expect(notices.at(-1)).toMatchObject({ stage: 'succeeded', correlationId: lost[0] });
+  });
+
   it('can be lost again, and all who hold an older one reach the newest', async () => {
     const held = factory({ delayMs: 10 })();
     for (let times = 0; times < 2; times++) {
@@ -229,6 +240,12 @@ describe('a creation that failed', () => {
     await pauses.advance(100_000);
     expect(pauses.asked).toEqual([100, 300, 500, 500]);
     expect(actions()).toEqual({ failed: 4, dropped: 1 });
+    expect(notices.at(-1)).toMatchObject({
+      stage: 'given_up',
+      bridge: 'ws',
+      attempt: 4,
+      detail: 'no try is left',
+    });
   });
 });
 
@@ -251,6 +268,9 @@ describe('the breaker', () => {
     second.notify('lost');
     second.notify('lost');
     expect(actions()).toEqual({ failed: 2, dropped: 1 });
+    expect(notices.filter(({ stage }) => stage === 'given_up')).toMatchObject([
+      { bridge: 'ws', attempt: 0, detail: 'the circuit breaker is open' },
+    ]);
 
     isServerUp = true;
     await pauses.advance(999);

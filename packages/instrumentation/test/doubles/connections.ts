@@ -1,5 +1,6 @@
 /** A connection over a socket that exists in memory only. */
 import { Connection } from '../../src/hooks/ws/connection.ts';
+import type { NotificationContext } from '../../src/runtime/events.ts';
 import type { Identity } from '../../src/runtime/options.ts';
 import type { Runtime } from '../../src/runtime/runtime.ts';
 import { GonePeer, type Peer } from './peers.ts';
@@ -52,9 +53,9 @@ export class ConnectionInMemory extends Connection {
     (this.socket as SocketInMemory).readyState = value;
   }
 
-  send(): void {
+  send(context?: NotificationContext): void {
     const { ledger, pulse, clock } = this.#runtime;
-    ledger.attempt(this.lane, clock(), 10, this.correlationId);
+    ledger.attempt(this.lane, clock(), 10, this.correlationId, context);
     this.lane.completeSequence = this.lane.lastSequence;
     pulse.sent(this);
   }

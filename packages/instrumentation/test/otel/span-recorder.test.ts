@@ -1,4 +1,4 @@
-import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import {
   BatchSpanProcessor,
@@ -307,7 +307,7 @@ it('records no spans, and fails nothing, without a provider', () => {
   expect(runtime.measurements.counter('earshot.monitor.errors').total()).toBe(0);
 });
 
-it('a message that was redelivered has a span that names the lost one, though it was confirmed', () => {
+it('a message that was redelivered has a span in that of its redelivery, though it was confirmed', () => {
   const recorded = startRecording();
   const { runtime } = recorded;
   const { lane } = new ConnectionInMemory(runtime);
@@ -318,14 +318,16 @@ it('a message that was redelivered has a span that names the lost one, though it
     bytes: 10,
     tries: 1,
   };
+  const around = recorded.provider.getTracer('test').startSpan('redeliver');
   runtime.ledger.attempt(lane, runtime.clock(), 10, 'order-77', {
-    redelivery: { message, sends: 1 },
+    redelivery: { message, context: trace.setSpan(ROOT_CONTEXT, around), sends: 1 },
   });
   runtime.ledger.proveReceived(lane, 1, runtime.clock());
 
-  expect(recorded.span('send websocket').attributes).toMatchObject({
+  const span = recorded.span('send websocket');
+  expect(span.attributes).toMatchObject({
     'earshot.outcome': 'confirmed',
-    'earshot.remediation': 'redelivered',
     'earshot.redelivery_of': 'lost-7',
   });
+  expect(span.parentSpanContext!.spanId).toBe(around.spanContext().spanId);
 });

@@ -1,68 +1,15 @@
 /** When what was lost is redelivered, on a virtual clock. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { describe, expect, it, vi } from 'vitest';
-import { closed, establish } from '../../src/hooks/ws/track.ts';
-import type { Depot, Hand, Loss } from '../../src/redelivery/depot.ts';
-import type { Recipient } from '../../src/redelivery/lost-messages.ts';
-import type { Identity, RuntimeOptions } from '../../src/runtime/options.ts';
+import { closed } from '../../src/hooks/ws/track.ts';
+import type { Identity } from '../../src/runtime/options.ts';
 import { Runtime } from '../../src/runtime/runtime.ts';
 import { currentScope } from '../../src/scope/scope.ts';
-import { ConnectionInMemory } from '../doubles/connections.ts';
-import { VirtualClock } from '../doubles/virtual-clock.ts';
-
-const DROPPED = 1006;
-const ADA = { user: 'ada', client: 'tab' };
-
-class Service {
-  readonly clock = new VirtualClock();
-  readonly runtime: Runtime;
-  /** User and message ID of each call. */
-  readonly calls: [string, string][] = [];
-
-  constructor(options: Partial<RuntimeOptions> = {}) {
-    this.runtime = new Runtime({
-      clock: this.clock.read,
-      redeliver: ({ user }, { messageId }) => void this.calls.push([user, messageId]),
-      ...options,
-    });
-  }
-
-  connect(identity: Identity = ADA): ConnectionInMemory {
-    const connection = new ConnectionInMemory(this.runtime, undefined, identity);
-    connection.isEstablished = false;
-    establish(this.runtime, connection);
-    return connection;
-  }
-
-  /** Someone to whom messages were on their way when the connection ended. */
-  lose(messages: number, identity: Identity = ADA, code = DROPPED): ConnectionInMemory {
-    const connection = this.connect(identity);
-    for (let at = 0; at < messages; at++) connection.send();
-    closed(this.runtime, connection, code);
-    return connection;
-  }
-
-  sweep(times = 1): void {
-    for (let at = 0; at < times; at++) this.runtime.redelivery!.sweep();
-  }
-
-  get ids(): string[] {
-    return this.calls.map(([, id]) => id);
-  }
-
-  get actions(): object {
-    const counter = this.runtime.measurements.counter('earshot.remediation.actions');
-    return Object.fromEntries(
-      counter.series
-        .map((series, cell) => [series.outcome, counter.cells[cell]] as const)
-        .filter(([, count]) => count !== 0),
-    );
-  }
-}
+import { ADA, DROPPED, RedeliveringService } from '../doubles/redelivering-service.ts';
 
 describe('a user who comes back after a drop', () => {
   it('gets what was not proved, in order and once, by the IDs of the first sending', () => {
-    const service = new Service();
+    const service = new RedeliveringService();
     const { id } = service.lose(3);
     service.connect();
     service.sweep(3);
@@ -79,7 +26,7 @@ describe('a user who comes back after a drop', () => {
   it('gets it in order although the wall clock is set back meanwhile', () => {
     let wallMs = 2_000_000_000_000;
     const wall = vi.spyOn(Date, 'now').mockImplementation(() => (wallMs -= 1_000));
-    const service = new Service();
+    const service = new RedeliveringService();
     const { id } = service.lose(3);
     service.connect();
     service.sweep();
@@ -89,7 +36,9 @@ describe('a user who comes back after a drop', () => {
 
   it('is told what finds a message in a store, and nothing that it said', () => {
     const given: unknown[] = [];
-    const service = new Service({ redeliver: (_, notification) => void given.push(notification) });
+    const service = new RedeliveringService({
+      redeliver: (_, notification) => void given.push(notification),
+    });
     const { id } = service.lose(1);
     service.connect();
     service.sweep();
@@ -107,7 +56,7 @@ describe('a user who comes back after a drop', () => {
     [60_000, 1],
     [60_001, 0],
   ])('after %d ms gets %d', (awayMs, expected) => {
-    const service = new Service();
+    const service = new RedeliveringService();
     service.lose(1);
     service.clock.advance(awayMs);
     service.connect();
@@ -117,7 +66,7 @@ describe('a user who comes back after a drop', () => {
   });
 
   it('is waited for as long as the setting says', () => {
-    const service = new Service({ redeliverWithinMs: 1_000 });
+    const service = new RedeliveringService({ redeliverWithinMs: 1_000 });
     service.lose(2);
     service.clock.advance(1_000);
     service.sweep();
@@ -128,7 +77,7 @@ describe('a user who comes back after a drop', () => {
   });
 
   it('leaves the verdicts as they are', () => {
-    const service = new Service();
+    const service = new RedeliveringService();
     service.lose(2);
     service.connect();
     service.sweep();
@@ -136,7 +85,7 @@ describe('a user who comes back after a drop', () => {
   });
 
   it('gets nothing that was proved, and nothing after a close that was meant', () => {
-    const service = new Service();
+    const service = new RedeliveringService();
     const { runtime } = service;
     const connection = service.connect();
     connection.send();
@@ -149,7 +98,7 @@ describe('a user who comes back after a drop', () => {
   });
 
   it('gets it also when it was back before the old connection was known to be gone', () => {
-    const service = new Service();
+    const service = new RedeliveringService();
     const old = service.connect();
     old.send();
     service.clock.advance(10);
@@ -167,7 +116,7 @@ describe('nobody else', () => {
     ['the same client without a user', { client: 'tab' }],
     ['another device of the user', { user: 'ada', client: 'phone' }],
   ])('gets anything: %s', (_, identity) => {
-    const service = new Service();
+    const service = new RedeliveringService();
     service.lose(1);
     service.connect(identity);
     service.sweep(5);
@@ -175,7 +124,7 @@ describe('nobody else', () => {
   });
 
   it('gets anything of another who holds the same client ID and is open while it drops', () => {
-    const service = new Service();
+    const service = new RedeliveringService();
     const old = service.connect();
     old.send();
     service.clock.advance(10);
@@ -185,8 +134,31 @@ describe('nobody else', () => {
     expect(service.calls).toEqual([]);
   });
 
+  it('gets anything again that was for another than the connection and only reported', () => {
+    const service = new RedeliveringService({ isolation: 'report' });
+    const connection = service.connect();
+    connection.send({ recipientHash: service.runtime.userHash('eve') });
+    connection.send();
+    closed(service.runtime, connection, DROPPED);
+    service.connect();
+    service.sweep();
+    expect(service.ids).toEqual([`${connection.id}-2`]);
+  });
+
+  it('is looked at when somebody drops: thousands drop together', () => {
+    const service = new RedeliveringService();
+    const looked: string[] = [];
+    const others = [service.connect({ user: 'ben', client: 'tab' }), service.connect()];
+    for (const other of others) {
+      const { client, user } = other;
+      Object.defineProperty(other, 'client', { get: () => (looked.push(user!), client) });
+    }
+    service.lose(1);
+    expect(new Set(looked)).toEqual(new Set(['ada']));
+  });
+
   it('gets anything of somebody who was never identified', () => {
-    const service = new Service();
+    const service = new RedeliveringService();
     service.lose(1, { client: 'tab' });
     service.connect({ client: 'tab' });
     service.sweep();
@@ -196,7 +168,7 @@ describe('nobody else', () => {
   it('has its own asynchronous context where another is served', () => {
     const hosts = new AsyncLocalStorage<string>();
     const seen: unknown[] = [];
-    const service = new Service({
+    const service = new RedeliveringService({
       redeliver: ({ user }) => void seen.push([user, currentScope()?.user, hosts.getStore()]),
     });
     for (const user of ['ada', 'ben']) hosts.run(user, () => service.lose(1, { user }));
@@ -211,7 +183,7 @@ describe('nobody else', () => {
 
 describe('the pace', () => {
   it('is five messages of a connection and 25 in all at a time, and each has its turn', () => {
-    const service = new Service();
+    const service = new RedeliveringService();
     const users = Array.from({ length: 7 }, (_, at) => `user-${at}`);
     for (const user of users) service.lose(6, { user });
     for (const user of users) service.connect({ user });
@@ -227,7 +199,9 @@ describe('the pace', () => {
 
   it('is that of the function where it answers with a promise', async () => {
     const ends: (() => void)[] = [];
-    const service = new Service({ redeliver: () => new Promise<void>((end) => ends.push(end)) });
+    const service = new RedeliveringService({
+      redeliver: () => new Promise<void>((end) => ends.push(end)),
+    });
     service.lose(2);
     service.connect();
     service.sweep(3);
@@ -240,7 +214,7 @@ describe('the pace', () => {
 
   it('goes on after ten seconds where the promise hangs', () => {
     let calls = 0;
-    const service = new Service({
+    const service = new RedeliveringService({
       redeliver: () => {
         calls++;
         return new Promise<void>(() => {});
@@ -269,7 +243,7 @@ describe('what the function throws', () => {
     ],
     ['later', () => Promise.reject(new Error('of the application'))],
   ])('%s is counted, and the next message has its turn', async (_, redeliver) => {
-    const service = new Service({ redeliver });
+    const service = new RedeliveringService({ redeliver });
     service.lose(2);
     service.connect();
     for (let at = 0; at < 2; at++) {
@@ -284,8 +258,41 @@ describe('what the function throws', () => {
 });
 
 describe('a second drop', () => {
+  it('keeps what was asked for and not sent by then', async () => {
+    const service = new RedeliveringService({
+      redeliver: async (_, { messageId }) => {
+        await new Promise(setImmediate);
+        service.calls.push(['late', messageId]);
+      },
+    });
+    const { id } = service.lose(2);
+    const second = service.connect();
+    service.sweep();
+    closed(service.runtime, second, DROPPED);
+    expect(service.actions).toEqual({ failed: 1 });
+    const third = service.connect();
+    for (let times = 0; times < 3; times++) {
+      service.sweep();
+      await new Promise(setImmediate);
+      await Promise.resolve();
+    }
+    expect(service.ids).toEqual([`${id}-1`, `${id}-1`, `${id}-2`]);
+    closed(service.runtime, third, 1000);
+  });
+
+  it('gives a message up whose connection ended before it was sent five times', () => {
+    const service = new RedeliveringService({ redeliver: () => new Promise<void>(() => {}) });
+    service.lose(1);
+    for (let times = 1; times <= 6; times++) {
+      const connection = service.connect();
+      service.sweep();
+      closed(service.runtime, connection, DROPPED);
+    }
+    expect(service.actions).toEqual({ failed: 5, dropped: 1 });
+  });
+
   it('keeps what was not handed over yet', () => {
-    const service = new Service();
+    const service = new RedeliveringService();
     service.lose(7);
     const second = service.connect();
     service.sweep();
@@ -294,100 +301,6 @@ describe('a second drop', () => {
     service.sweep();
     expect(new Set(service.ids).size).toBe(7);
     expect(service.calls).toHaveLength(7);
-  });
-});
-
-/** What another process keeps, and hands over when the test says so. */
-class RemoteDepot implements Depot {
-  readonly kept: Loss[] = [];
-  readonly claims: { recipient: Recipient; hand: Hand }[] = [];
-  done = 0;
-
-  keep(loss: Loss): void {
-    this.kept.push(loss);
-  }
-
-  claim(recipient: Recipient, hand: Hand): void {
-    this.claims.push({ recipient, hand });
-  }
-
-  answer(): void {
-    const messages = this.kept.splice(0).flatMap((loss) => loss.messages);
-    this.claims.splice(0, 1)[0]!.hand(messages, () => void this.done++);
-  }
-}
-
-describe('a part of a service', () => {
-  function part(): { service: Service; depot: RemoteDepot } {
-    const service = new Service();
-    const depot = new RemoteDepot();
-    service.runtime.redelivery!.depot = depot;
-    return { service, depot };
-  }
-
-  it('hands what is lost to the depot, and asks there for a user who is back', () => {
-    const { service, depot } = part();
-    const { id } = service.lose(2);
-    expect(depot.kept).toMatchObject([{ user: 'ada', client: 'tab', messages: [{}, {}] }]);
-    depot.claims.length = 0;
-    service.connect();
-    expect(depot.claims).toMatchObject([{ recipient: { user: 'ada', client: 'tab' } }]);
-    depot.answer();
-    expect(depot.done).toBe(0);
-    service.sweep();
-    expect(service.ids).toEqual([`${id}-1`, `${id}-2`]);
-    expect(depot.done).toBe(1);
-  });
-
-  it('brings along what was lost before it knew of the depot', () => {
-    const service = new Service();
-    service.lose(2);
-    const depot = new RemoteDepot();
-    service.runtime.redelivery!.depot = depot;
-    service.connect();
-    depot.answer();
-    service.sweep();
-    expect(service.calls).toHaveLength(2);
-  });
-
-  it('gives back what comes when the user has gone again', () => {
-    const { service, depot } = part();
-    service.lose(2);
-    depot.claims.length = 0;
-    closed(service.runtime, service.connect(), DROPPED);
-    depot.answer();
-    service.sweep();
-    expect(service.calls).toEqual([]);
-    expect(depot.kept).toMatchObject([{ user: 'ada', messages: [{}, {}] }]);
-    expect(depot.done).toBe(1);
-  });
-
-  it('gives back what is left when the connection ends between', () => {
-    const { service, depot } = part();
-    service.lose(7);
-    depot.claims.length = 0;
-    const back = service.connect();
-    depot.answer();
-    service.sweep();
-    closed(service.runtime, back, DROPPED);
-    expect(service.calls).toHaveLength(5);
-    expect(depot.kept.flatMap(({ messages }) => messages)).toHaveLength(2);
-    expect(depot.done).toBe(1);
-  });
-
-  it.each<[string, Identity, number]>([
-    ['the same client', ADA, 1],
-    ['another device', { user: 'ada', client: 'phone' }, 0],
-    ['another user with that client ID', { user: 'eve', client: 'tab' }, 0],
-  ])('asks for what is offered to %s that was back before', (_, identity, asked) => {
-    const { service, depot } = part();
-    service.connect(identity);
-    const openedAtMs = service.clock.nowMs;
-    depot.claims.length = 0;
-    service.runtime.redelivery!.offer(ADA, openedAtMs);
-    expect(depot.claims).toEqual([]);
-    service.runtime.redelivery!.offer(ADA, openedAtMs - 1);
-    expect(depot.claims).toHaveLength(asked);
   });
 });
 

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { NotificationContext } from '../../src/runtime/events.ts';
 import type { RuntimeOptions } from '../../src/runtime/options.ts';
+import { withUser } from '../../src/scope/scope.ts';
 import { LiveService } from '../doubles/live-service.ts';
 
 let service: LiveService;
@@ -12,10 +13,14 @@ afterEach(async () => {
   await service.dispose();
 });
 
-const start = async (redeliver: NonNullable<RuntimeOptions['redeliver']>): Promise<void> => {
+const start = async (
+  redeliver: NonNullable<RuntimeOptions['redeliver']>,
+  isolation: 'block' | 'report' = 'block',
+): Promise<void> => {
   service = await LiveService.start({
     identify: ({ headers }) => ({ user: String(headers['x-user']) }),
     redeliver,
+    isolation,
   });
 };
 
@@ -66,16 +71,33 @@ describe('what the function sends', () => {
     expect(outcome('succeeded')).toBe(1);
   });
 
-  it('does not go out when it is sent to another user', async () => {
-    const wrong: { socket?: WebSocket } = {};
-    await start(() => wrong.socket!.send('of ada'));
-    await lose('ada', 'hello');
-    const ben = await join('ben');
-    wrong.socket = ben.socket;
+  it.each(['block', 'report'] as const)(
+    'does not go out when it is sent to another user (isolation: %s)',
+    async (isolation) => {
+      const wrong: { socket?: WebSocket } = {};
+      await start(() => wrong.socket!.send('of ada'), isolation);
+      await lose('ada', 'hello');
+      const ben = await join('ben');
+      wrong.socket = ben.socket;
+      await join('ada');
+      await service.until(() => service.violations.length > 0);
+      expect(service.violations).toMatchObject([{ action: 'blocked' }]);
+      expect(ben.heard).toEqual([]);
+      expect(outcome('succeeded')).toBe(0);
+    },
+  );
+
+  it('is none of what went to another in the first place and was only reported', async () => {
+    const ids: string[] = [];
+    await start((_, { messageId }) => void ids.push(messageId), 'report');
+    const { socket } = await join('ada');
+    withUser('ben', () => socket.send('of ben'));
+    socket.send('of ada');
+    socket.terminate();
+    await service.until(() => service.counts.unknown === 2);
     await join('ada');
-    await service.until(() => service.violations.length > 0);
-    expect(ben.heard).toEqual([]);
-    expect(outcome('succeeded')).toBe(0);
+    await service.until(() => ids.length > 0);
+    expect(ids).toEqual([expect.stringMatching(/-2$/)]);
   });
 
   it('is given up in the end when each time it is lost with its connection', async () => {

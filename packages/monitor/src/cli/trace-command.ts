@@ -54,7 +54,7 @@ function linesOf(one: NotificationStory, paint: Paint): Line[] {
     who: `message ${id}`,
     what:
       event === 'attempted'
-        ? `sent${one.tool === null ? '' : ` by the tool ${clean(one.tool)}`}, ${one.bytes} bytes${one.connection === null ? '' : `, on connection ${clean(one.connection)}`}`
+        ? `${one.redelivery_of === null ? 'sent' : `sent again for ${clean(one.redelivery_of)}, which was lost with its connection`}${one.tool === null ? '' : ` by the tool ${clean(one.tool)}`}, ${one.bytes} bytes${one.connection === null ? '' : `, on connection ${clean(one.connection)}`}`
         : `${status(event, paint)} after ${duration(after)}${event === one.outcome && one.reason !== null ? `: ${clean(one.reason)}` : ''}`,
   }));
 }
@@ -91,7 +91,7 @@ function checkpointLine({ at, name, facts, tool, held_back: held }: CheckpointSt
 function verdicts(notifications: readonly NotificationStory[], paint: Paint): string[] {
   const alike = new Map<string, NotificationStory[]>();
   for (const one of notifications) {
-    const key = `${one.outcome} ${one.reason} ${one.detail}`;
+    const key = `${one.outcome} ${one.reason} ${one.detail} ${one.redelivery_of === null}`;
     alike.set(key, [...(alike.get(key) ?? []), one]);
   }
   return [...alike.values()].map((group) => {
@@ -102,8 +102,10 @@ function verdicts(notifications: readonly NotificationStory[], paint: Paint): st
         : OUTCOME_BRIEFS[one.outcome];
     const why = one.reason_brief === null ? '' : ` ${clean(one.reason_brief)}`;
     const detail = one.detail === null ? '' : ` (${clean(one.detail)})`;
+    const again =
+      one.redelivery_of === null ? '' : ' Sent again, as it was lost with its connection.';
     const who = group.length === 1 ? `message ${clean(one.id)}` : `${group.length} messages`;
-    return `${status(one.outcome, paint)}  ${who}: ${brief}${why}${detail}`;
+    return `${status(one.outcome, paint)}  ${who}: ${brief}${why}${again}${detail}`;
   });
 }
 

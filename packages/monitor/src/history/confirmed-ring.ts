@@ -26,12 +26,11 @@ const IS_CLIENT = 32;
 
 type Owner = Partial<Connection> | undefined;
 
-/** Tool and span of a notification that was sent in a tool. */
-interface ToolFacts {
-  readonly tool: string | undefined;
-  readonly traceId: string | undefined;
-  readonly spanId: string | undefined;
-}
+/** Of a notification that was sent in a tool, sent again, or for another user. */
+type ContextFacts = Pick<
+  NotificationRecord,
+  'tool' | 'traceId' | 'spanId' | 'redeliveryOf' | 'recipientHash'
+>;
 
 export class ConfirmedRing {
   readonly capacity: number;
@@ -42,7 +41,7 @@ export class ConfirmedRing {
   #numbers = new Float64Array(0);
   #flags = new Uint8Array(0);
   readonly #texts: (string | undefined)[] = [];
-  readonly #tools: (ToolFacts | undefined)[] = [];
+  readonly #contexts: (ContextFacts | undefined)[] = [];
 
   constructor(capacity: number) {
     this.capacity = capacity;
@@ -79,8 +78,8 @@ export class ConfirmedRing {
       (reached === 'processed' ? 2 : 1) |
       ((lane.required === 'processed' ? 2 : 1) << REQUIRED_SHIFT) |
       (role === 'server' ? IS_SERVER : role === 'client' ? IS_CLIENT : 0);
-    if (attachment !== undefined || this.#tools[slot] !== undefined) {
-      this.#tools[slot] = toolFacts(attachment);
+    if (attachment !== undefined || this.#contexts[slot] !== undefined) {
+      this.#contexts[slot] = contextFacts(attachment);
     }
   }
 
@@ -102,7 +101,7 @@ export class ConfirmedRing {
     const numbers = this.#numbers;
     if (numbers[slot * NUMBERS + 2] !== numbers[before * NUMBERS + 2]! + 1) return false;
     if (this.#flags[slot] !== this.#flags[before]) return false;
-    if (this.#tools[slot] !== undefined || this.#tools[before] !== undefined) return false;
+    if (this.#contexts[slot] !== undefined || this.#contexts[before] !== undefined) return false;
     const texts = this.#texts;
     for (let text = 0; text < TEXTS; text++) {
       if (texts[slot * TEXTS + text] !== texts[before * TEXTS + text]) return false;
@@ -110,9 +109,9 @@ export class ConfirmedRing {
     return true;
   }
 
-  /** Was it sent in a tool? Then `record` tells more than its connection does. */
-  isOfTool(slot: number): boolean {
-    return this.#tools[slot] !== undefined;
+  /** Does `record` tell more than its connection does? */
+  hasContext(slot: number): boolean {
+    return this.#contexts[slot] !== undefined;
   }
 
   sequence(slot: number): number {
@@ -146,7 +145,7 @@ export class ConfirmedRing {
       (slot + 1) * TEXTS,
     );
     const flags = this.#flags[slot]!;
-    const tool = this.#tools[slot];
+    const context = this.#contexts[slot];
     return {
       correlationId: correlationId!,
       sequence: sequence!,
@@ -154,12 +153,13 @@ export class ConfirmedRing {
       role: (flags & IS_SERVER) !== 0 ? 'server' : (flags & IS_CLIENT) !== 0 ? 'client' : undefined,
       destination,
       userHash,
-      recipientHash: undefined,
-      tool: tool?.tool,
+      recipientHash: context?.recipientHash,
+      tool: context?.tool,
       callId: undefined,
-      traceId: tool?.traceId,
-      spanId: tool?.spanId,
+      traceId: context?.traceId,
+      spanId: context?.spanId,
       detail: undefined,
+      redeliveryOf: context?.redeliveryOf,
       bytes: bytes!,
       sentAtMs: sentAtMs!,
       endedAtMs: endedAtMs!,
@@ -181,17 +181,23 @@ export class ConfirmedRing {
     this.#flags = grown(this.#flags, new Uint8Array(slots));
     for (let slot = this.#slots; slot < slots; slot++) {
       for (let text = 0; text < TEXTS; text++) this.#texts.push(undefined);
-      this.#tools.push(undefined);
+      this.#contexts.push(undefined);
     }
     this.#slots = slots;
   }
 }
 
-function toolFacts(attachment: object | undefined): ToolFacts | undefined {
+function contextFacts(attachment: object | undefined): ContextFacts | undefined {
   const context = attachment as NotificationContext | undefined;
   if (context === undefined) return undefined;
   const ids = traceOfContext(context);
-  return { tool: context.tool?.name, traceId: ids?.traceId, spanId: ids?.spanId };
+  return {
+    tool: context.tool?.name,
+    traceId: ids?.traceId,
+    spanId: ids?.spanId,
+    redeliveryOf: context.redelivery?.message.messageId,
+    recipientHash: context.recipientHash,
+  };
 }
 
 function grown<T extends { set(from: T): void }>(from: T, to: T): T {

@@ -65,7 +65,10 @@ function ownerFacts(owner: Partial<Connection> | undefined): OwnerFacts {
   };
 }
 
-type ContextFacts = Pick<NotificationRecord, 'recipientHash' | 'tool' | 'callId' | 'detail'>;
+type ContextFacts = Pick<
+  NotificationRecord,
+  'recipientHash' | 'tool' | 'callId' | 'detail' | 'redeliveryOf'
+>;
 
 function contextFacts(context: NotificationContext | undefined): ContextFacts {
   return {
@@ -73,5 +76,6 @@ function contextFacts(context: NotificationContext | undefined): ContextFacts {
     tool: context?.tool?.name,
     callId: context?.tool?.callId,
     detail: context?.detail,
+    redeliveryOf: context?.redelivery?.message.messageId,
   };
 }

@@ -18,6 +18,8 @@ export interface NotificationRecord {
   traceId: string | undefined;
   spanId: string | undefined;
   readonly detail: string | undefined;
+  /** ID of the message that was lost with its connection, and that this one is once more. */
+  readonly redeliveryOf: string | undefined;
   readonly bytes: number;
   readonly sentAtMs: number;
   /** Undefined while it is pending. */

@@ -27,6 +27,8 @@ export interface NotificationStory {
   readonly reason: Reason | null;
   readonly reason_brief: string | null;
   readonly detail: string | null;
+  /** ID of the message that was lost with its connection, and that this one is once more. */
+  readonly redelivery_of: string | null;
   readonly level_required: Level;
   readonly level_reached: Level | null;
   readonly trace_id: string | null;
@@ -127,6 +129,7 @@ function tellOne(record: NotificationRecord, { wall, nowMs }: StoryOptions): Not
     reason: record.reason ?? null,
     reason_brief: record.reason === undefined ? null : REASON_BRIEFS[record.reason],
     detail: record.detail ?? null,
+    redelivery_of: record.redeliveryOf ?? null,
     level_required: record.required,
     level_reached: record.reached ?? null,
     trace_id: record.traceId ?? null,

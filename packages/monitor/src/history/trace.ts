@@ -4,7 +4,7 @@ import type {
   NotificationContext,
   SettledNotification,
 } from '@earshot/instrumentation';
-import type { Span } from '@opentelemetry/api';
+import { trace, type Span } from '@opentelemetry/api';
 import { notificationId } from './record.ts';
 
 export interface TraceIds {
@@ -39,9 +39,10 @@ export class LatestSpan {
   };
 }
 
-/** The notification's own span, or that of the tool in which it was sent. */
+/** The notification's own span, or that of the tool or redelivery in which it was sent. */
 export function traceOfContext(context: NotificationContext | undefined): TraceIds | undefined {
-  return traceOfSpan(context?.span ?? context?.tool?.span);
+  const around = context?.redelivery && trace.getSpan(context.redelivery.context);
+  return traceOfSpan(context?.span ?? context?.tool?.span ?? around);
 }
 
 /** A span that nobody records has no IDs worth showing. */

@@ -70,6 +70,7 @@ function notification(one: NotificationStory, { scope }: Story): string {
     ['Trace', one.trace_id],
     ['Span', one.span_id],
     ['Message ID', one.id],
+    ['Sent again for', one.redelivery_of],
     ['Detail', one.detail],
   ];
   const why =

@@ -114,7 +114,7 @@ export class PastReader {
   #factsOf(slot: number): string {
     const ring = this.#rings.confirmed;
     const connection = ring.connection(slot);
-    if (connection === undefined || ring.isOfTool(slot)) return factsOf(ring.record(slot));
+    if (connection === undefined || ring.hasContext(slot)) return factsOf(ring.record(slot));
     let facts = this.#facts.get(connection);
     if (facts === undefined) {
       if (this.#facts.size === MOST_CONNECTIONS) this.#facts.clear();

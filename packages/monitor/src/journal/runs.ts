@@ -18,6 +18,7 @@ export type RunFacts = Partial<
     | 'traceId'
     | 'spanId'
     | 'detail'
+    | 'redeliveryOf'
     | 'required'
     | 'reached'
   >
@@ -104,7 +105,7 @@ export function cellsOf(blob: Uint8Array): Float32Array {
 
 export function factsOf(record: NotificationRecord): string {
   const { role, destination, userHash, recipientHash, tool, callId } = record;
-  const { traceId, spanId, detail, required, reached } = record;
+  const { traceId, spanId, detail, redeliveryOf, required, reached } = record;
   // What is undefined, JSON leaves out.
   return JSON.stringify({
     role,
@@ -116,6 +117,7 @@ export function factsOf(record: NotificationRecord): string {
     traceId,
     spanId,
     detail,
+    redeliveryOf,
     required,
     reached,
   } satisfies Record<keyof RunFacts, unknown>);

@@ -75,6 +75,7 @@ export function* recordsOf(run: StoredRun, isPending: boolean): Iterable<Notific
       traceId: facts.traceId,
       spanId: facts.spanId,
       detail: facts.detail,
+      redeliveryOf: facts.redeliveryOf,
       required: facts.required ?? 'received',
       reached: facts.reached,
       correlationId: run.correlation_id,

@@ -4,6 +4,7 @@ import type {
   ConnectionNotice,
   IsolationNotice,
   NotificationContext,
+  RedeliveryNotice,
   SettledNotification,
 } from '@earshot/instrumentation';
 import {
@@ -11,6 +12,7 @@ import {
   type ConnectionEvent,
   type LogEventLevel,
   type Outcome,
+  type SendingOutcome,
 } from '@earshot/telemetry';
 import type { TraceIds } from '../history/trace.ts';
 import type { Line } from './line.ts';
@@ -93,6 +95,36 @@ export function connectionLine(notice: ConnectionNotice): Line<`connection_${Con
       detail: detail === undefined ? undefined : plainText(detail),
     }),
     message: () => `Connection ${event}`,
+  };
+}
+
+const REDELIVERY_LINE = {
+  succeeded: ['info', 'message_redelivered', 'A lost message was sent again to its user'],
+  failed: ['warn', 'redelivery_failed', 'A lost message could not be sent again'],
+  dropped: ['warn', 'redelivery_given_up', 'Lost messages are not sent again'],
+} as const;
+
+export function redeliveryLine({
+  outcome,
+  messages,
+  connection,
+  detail,
+}: RedeliveryNotice): Line<(typeof REDELIVERY_LINE)[SendingOutcome][1]> {
+  const [level, event, message] = REDELIVERY_LINE[outcome];
+  const [first] = messages;
+  return {
+    level,
+    event,
+    fields: () => ({
+      message_id: first?.messageId,
+      correlation_id: first?.correlationId,
+      connection: connection?.id,
+      user_hash: connection?.userHash,
+      tries: first?.tries,
+      messages: messages.length,
+      detail,
+    }),
+    message: () => message,
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   CheckpointNotice,
   ConnectionNotice,
   IsolationNotice,
+  RedeliveryNotice,
   Runtime,
   RuntimeListener,
   SettledNotification,
@@ -13,7 +14,12 @@ import type {
 import type { LogEvent } from '@earshot/telemetry';
 import type { TraceOf } from '../history/trace.ts';
 import { explainUrl } from '../http/paths.ts';
-import { connectionLine, isolationLine, notificationLine } from './delivery-lines.ts';
+import {
+  connectionLine,
+  isolationLine,
+  notificationLine,
+  redeliveryLine,
+} from './delivery-lines.ts';
 import type { Line } from './line.ts';
 import { plainText, type EventFields, type Log, type LogLevel } from './logger.ts';
 import { Pace } from './pace.ts';
@@ -55,6 +61,10 @@ export class Narrator implements RuntimeListener {
 
   bridge(notice: BridgeNotice): void {
     this.#tell(bridgeLine(notice));
+  }
+
+  redelivery(notice: RedeliveryNotice): void {
+    this.#tell(redeliveryLine(notice));
   }
 
   checkpoint(notice: CheckpointNotice): void {

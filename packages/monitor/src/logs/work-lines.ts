@@ -40,8 +40,11 @@ export function bridgeLine(notice: BridgeNotice): Line<`bridge_${BridgeNotice['s
       reinitialised: isReinitialisation ? true : undefined,
       detail: detail === undefined ? undefined : plainText(detail),
     }),
-    message: () =>
-      `Bridge ${plainText(bridge, 100)} ${stage}${isReinitialisation ? ' (made anew, as it was lost)' : ''}`,
+    message: () => {
+      const name = `Bridge ${plainText(bridge, 100)}`;
+      if (stage === 'given_up') return `${name} is not made anew`;
+      return `${name} ${stage}${isReinitialisation ? ' (made anew, as it was lost)' : ''}`;
+    },
   };
 }
 
@@ -70,6 +73,6 @@ export function checkpointLine(notice: CheckpointNotice): Line<'checkpoint'> {
 
 function bridgeLevel({ stage, isReinitialisation = false }: BridgeNotice): LogEventLevel {
   if (stage === 'failed') return 'error';
-  if (stage === 'retried') return 'warn';
+  if (stage === 'retried' || stage === 'given_up') return 'warn';
   return stage === 'succeeded' && isReinitialisation ? 'info' : 'debug';
 }

@@ -44,6 +44,7 @@ export function notificationOf(
     reason,
     reason_brief: reason === null ? null : REASON_BRIEFS[reason],
     detail: textIn(attributes, STATUS_MESSAGE),
+    redelivery_of: textIn(attributes, KEYS.redeliveryOf),
     level_required: oneOf(LEVELS, attributes.get(KEYS.levelRequired)) ?? 'received',
     level_reached: reached,
     trace_id: span.traceId,

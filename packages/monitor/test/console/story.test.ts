@@ -1,6 +1,8 @@
+import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { EventStreamParser } from '../../console/src/live/event-stream.ts';
 import { timelineOf, verdictOf } from '../../console/src/story/timeline.ts';
+import { printTrace } from '../../src/cli/trace-command.ts';
 import type { Story } from '../../src/history/story.ts';
 import { serve } from '../doubles/served-api.ts';
 
@@ -38,6 +40,45 @@ describe('a story', () => {
       service.prove(chat, service.send(chat));
     });
     expect(verdictOf(story)).toEqual({ tone: 'good', text: 'It was heard' });
+  });
+
+  it('of what was lost with its connection tells that it was sent again, and heard', async () => {
+    const redelivery = (messageId: string, tries: number) => ({
+      redelivery: { message: { messageId, tries }, context: ROOT_CONTEXT, sends: 1 },
+    });
+    const story = await storyOf((service) => {
+      const chat = service.connect();
+      service.send(chat);
+      service.drop(chat);
+      service.nowMs += 5;
+      const again = service.connect({ id: 'c0ffee0000000002' });
+      service.send(again, 1, redelivery('c0ffee0000000001-1', 1));
+      service.drop(again);
+      service.nowMs += 5;
+      const third = service.connect({ id: 'c0ffee0000000003' });
+      service.prove(third, service.send(third, 1, redelivery('c0ffee0000000001-1', 2)));
+    });
+    expect(story.notifications.map(({ redelivery_of: of }) => of)).toEqual([
+      null,
+      'c0ffee0000000001-1',
+      'c0ffee0000000001-1',
+    ]);
+    expect(verdictOf(story)).toEqual({
+      tone: 'good',
+      text: 'It was heard, when sent again after a drop',
+    });
+    expect(timelineOf(story).at(-2)?.detail).toBe(
+      'once more for c0ffee0000000001-1, which was lost with its connection, on /chat, 100 bytes',
+    );
+    expect(printTrace(story, (_, text) => text).slice(-3)).toEqual([
+      expect.stringMatching(/^unknown {2}message c0ffee0000000001-1: .* before the proof\.$/),
+      expect.stringMatching(
+        /^unknown {2}message c0ffee0000000002-1: .* Sent again, as it was lost/,
+      ),
+      expect.stringMatching(
+        /^confirmed {2}message c0ffee0000000003-1: .* Sent again, as it was lost/,
+      ),
+    ]);
   });
 
   it('goes on while the message waits', async () => {

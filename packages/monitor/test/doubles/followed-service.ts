@@ -47,6 +47,12 @@ export class FollowedService {
     this.runtime.ledger.proveReceived(lane, sequence, this.nowMs);
   }
 
+  /** The connection ends without a word. */
+  drop({ lane }: ReturnType<FollowedService['connect']>): void {
+    const verdict = { outcome: 'unknown', reason: 'connection_dropped' } as const;
+    this.runtime.ledger.closeLane(lane, verdict, this.nowMs);
+  }
+
   /** The time passes, and what is overdue by then is judged. */
   pass(ms: number): void {
     this.nowMs += ms;

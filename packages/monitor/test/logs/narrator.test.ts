@@ -54,6 +54,54 @@ describe('the log', () => {
     ]);
   });
 
+  it('tells of messages that are sent again, that could not be, and that are given up', () => {
+    const { service, lines } = listenIn();
+    const message = {
+      messageId: 'lost-1',
+      correlationId: 'corr-1',
+      firstSentMs: 0,
+      bytes: 1,
+      tries: 1,
+    };
+    for (const outcome of ['succeeded', 'failed', 'dropped'] as const) {
+      service.runtime.emit('redelivery', {
+        outcome,
+        messages: [message, message],
+        atMs: 0,
+        ...(outcome === 'succeeded' ? {} : { detail: 'why' }),
+      });
+    }
+    const fields = { message_id: 'lost-1', correlation_id: 'corr-1', tries: 1, messages: 2 };
+    expect(lines).toMatchObject([
+      { level: 'info', event: 'message_redelivered', ...fields },
+      { level: 'warn', event: 'redelivery_failed', detail: 'why', ...fields },
+      { level: 'warn', event: 'redelivery_given_up', detail: 'why', ...fields },
+    ]);
+  });
+
+  it('tells of a lost bridge that is not made anew', () => {
+    const { service, lines } = listenIn();
+    service.runtime.emit('bridge', {
+      stage: 'given_up',
+      bridge: 'chat',
+      correlationId: 'corr-1',
+      atMs: 0,
+      attempt: 5,
+      detail: 'no try is left',
+      isReinitialisation: true,
+    });
+    expect(lines).toMatchObject([
+      {
+        level: 'warn',
+        event: 'bridge_given_up',
+        bridge: 'chat',
+        attempt: 5,
+        detail: 'no try is left',
+        msg: 'Bridge chat is not made anew',
+      },
+    ]);
+  });
+
   it('says nothing of what was confirmed', () => {
     const { service, lines } = listenIn('debug');
     const chat = service.connect();

@@ -100,4 +100,20 @@ it('gives a killed client its messages once when its user is back, and nobody el
   expect(metrics).toMatch(
     /earshot_remediation_actions_total\{[^}]*action="redelivered",outcome="succeeded"[^}]*\} 3/,
   );
+
+  // Each by its log line, and as one story under the ID of the lost.
+  const lines = service.logs.filter(({ event }) => event === 'message_redelivered');
+  expect(lines).toHaveLength(3);
+  const [{ correlation_id: id }] = lines as [{ correlation_id: string }];
+  const look = await fetch(
+    `${await service.url()}/monitoring/websocket/traces?correlation_id=${id}`,
+    { headers: { accept: 'application/json' } },
+  );
+  const { notifications } = (await look.json()) as {
+    notifications: { id: string; outcome: string; redelivery_of: string | null }[];
+  };
+  const lost = notifications.filter(({ outcome }) => outcome === 'unknown');
+  const heardAgain = notifications.filter(({ outcome }) => outcome === 'confirmed');
+  expect(lost.map(({ redelivery_of: of }) => of)).toEqual([null, null, null]);
+  expect(heardAgain.map(({ redelivery_of: of }) => of)).toEqual(lost.map((one) => one.id));
 });

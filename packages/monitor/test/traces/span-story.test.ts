@@ -17,6 +17,7 @@ describe('the story of spans', () => {
         tool: 'search',
         user_hash: 'abc',
         recipient_hash: null,
+        redelivery_of: null,
         bytes: 12,
         attempted_at: '2026-01-01T00:00:00.000Z',
         events: [

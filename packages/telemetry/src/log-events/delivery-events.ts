@@ -52,6 +52,16 @@ const BRIDGE = [
   'detail',
 ] as const;
 
+const REDELIVERY = [
+  'message_id',
+  'correlation_id',
+  'connection',
+  'user_hash',
+  'tries',
+  'messages',
+  'detail',
+] as const;
+
 const CONNECTION_ROWS: Readonly<Record<ConnectionEvent, Omit<LogEventRow, 'fields'>>> = {
   established: { levels: ['debug'], brief: 'A WebSocket connection is open.' },
   dropped: { levels: ['warn'], brief: 'A connection ended without a proper close.' },
@@ -100,6 +110,26 @@ export const DELIVERY_EVENTS = {
   },
   bridge_retried: { levels: ['warn'], brief: 'Another try to create a bridge.', fields: BRIDGE },
   bridge_failed: { levels: ['error'], brief: 'A bridge could not be created.', fields: BRIDGE },
+  bridge_given_up: {
+    levels: ['warn'],
+    brief: 'A lost bridge is not made anew, or no longer tried to be, and why.',
+    fields: BRIDGE,
+  },
+  message_redelivered: {
+    levels: ['info'],
+    brief: 'A message that was lost with its connection was sent again to its user, who is back.',
+    fields: REDELIVERY,
+  },
+  redelivery_failed: {
+    levels: ['warn'],
+    brief: 'A lost message was handed to `redeliver`, which failed or whose connection ended.',
+    fields: REDELIVERY,
+  },
+  redelivery_given_up: {
+    levels: ['warn'],
+    brief: 'Lost messages are not sent again, and why; the IDs are those of the first.',
+    fields: REDELIVERY,
+  },
   checkpoint: {
     levels: ['debug'],
     brief: 'The application said by `checkpoint()` that its work got here.',

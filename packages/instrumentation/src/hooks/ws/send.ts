@@ -9,7 +9,7 @@ import type { Runtime } from '../../runtime/runtime.ts';
 import { holder } from '../../runtime/shared.ts';
 import { currentScope } from '../../scope/scope.ts';
 import { READY_STATE, type Connection } from './connection.ts';
-import { violatesIsolation } from './isolation.ts';
+import { violationOf } from './isolation.ts';
 import { correlationOfMessage, describe } from './message.ts';
 import { isFragment, isMissing, payloadBytes } from './payload.ts';
 import { CONNECTION, type HookedSocket, type SocketTarget } from './target.ts';
@@ -95,10 +95,11 @@ function begin(
     const nowMs = runtime.clock();
     const bytes = payloadBytes(data);
     const correlationId = correlationOfMessage(runtime, connection, scope, data);
-    if (violatesIsolation(runtime, connection, scope, data, correlationId)) {
+    const violation = violationOf(runtime, connection, scope, data, correlationId);
+    if (violation?.isBlocked === true) {
       connection.isBlocked = connection.isInFragments;
       const verdict = refusedVerdict('isolation_violation', callerIsTold);
-      const context = describe(runtime, connection, scope, data, bytes);
+      const context = describe(runtime, connection, scope, data, bytes, violation);
       ledger.refuse(connection.lane, nowMs, bytes, correlationId, verdict, context);
       return BLOCKED;
     }
@@ -106,10 +107,11 @@ function begin(
       const message = 'send() was called with no data: an empty frame goes out';
       runtime.warnOnce(connection, 'empty_payload', message);
     }
+    const isPlain = scope?.tool === undefined && scope?.bridge === undefined;
     const context =
-      scope?.tool === undefined && scope?.bridge === undefined && scope?.redelivery === undefined
+      isPlain && scope?.redelivery === undefined && violation === undefined
         ? undefined
-        : describe(runtime, connection, scope, data, bytes);
+        : describe(runtime, connection, scope, data, bytes, violation);
     if (scope?.redelivery !== undefined) scope.redelivery.sends++;
     return ledger.attempt(connection.lane, nowMs, bytes, correlationId, context);
   } catch (error) {

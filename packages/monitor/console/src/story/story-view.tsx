@@ -88,6 +88,7 @@ function Message({ one, isOpen }: { readonly one: NotificationStory; readonly is
     ['Message ID', one.id],
     ['Trace', one.trace_id],
     ['Span', one.span_id],
+    ['Sent again for', one.redelivery_of],
     ['Detail', one.detail],
   ];
   return (

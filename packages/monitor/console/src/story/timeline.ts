@@ -26,6 +26,7 @@ const TONES: Readonly<Record<string, Tone>> = {
   unknown: 'warn',
   evicted: 'warn',
   retried: 'warn',
+  given_up: 'warn',
   refused: 'warn',
   aborted: 'warn',
   limited: 'warn',
@@ -65,10 +66,19 @@ export function timelineOf(story: Story): readonly Told[] {
 }
 
 /** What the whole story comes to, for the headline. */
-export function verdictOf({ notifications }: Story): {
+export function verdictOf({ notifications: sent }: Story): {
   readonly tone: Tone;
   readonly text: string;
 } {
+  // What was lost with its connection and heard when it was sent again was heard.
+  const heardAgain = new Set(
+    sent.flatMap((one) => (one.outcome === 'confirmed' ? (one.redelivery_of ?? []) : [])),
+  );
+  const notifications = sent.filter(
+    ({ id, redelivery_of: of, outcome }) =>
+      !heardAgain.has(id) && (outcome === 'confirmed' || !heardAgain.has(of ?? '')),
+  );
+  const recovered = heardAgain.size;
   const count = (outcome: NotificationStory['outcome']): number =>
     notifications.filter((one) => one.outcome === outcome).length;
   const total = notifications.length;
@@ -82,7 +92,10 @@ export function verdictOf({ notifications }: Story): {
       : { tone: 'bad', text: `${lost} of ${total} messages never arrived, and nobody was told` };
   }
   if (confirmed === total) {
-    return { tone: 'good', text: isOne ? 'It was heard' : `All ${total} messages were heard` };
+    const text = isOne ? 'It was heard' : `All ${total} messages were heard`;
+    if (recovered === 0) return { tone: 'good', text };
+    const which = isOne ? '' : recovered === total ? 'all ' : `${recovered} of them `;
+    return { tone: 'good', text: `${text}, ${which}when sent again after a drop` };
   }
   const of = (many: number): string => (isOne ? 'The message' : `${many} of ${total} messages`);
   if (count('failed') > 0) {
@@ -117,8 +130,10 @@ function notificationTold(one: NotificationStory, name: string): Told[] {
   ];
 }
 
-function sentDetail({ tool, destination, bytes, direction }: NotificationStory): string {
+function sentDetail(one: NotificationStory): string {
+  const { tool, destination, bytes, direction, redelivery_of: lost } = one;
   return [
+    lost === null ? '' : `once more for ${lost}, which was lost with its connection`,
     tool === null ? '' : `by the tool “${tool}”`,
     direction === 'to_server' ? 'to the server' : '',
     destination === null ? '' : `on ${destination}`,

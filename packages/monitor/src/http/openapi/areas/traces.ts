@@ -90,6 +90,7 @@ export const TRACE_AREA: Area = {
       reason: orNull(named(REASONS)),
       reason_brief: orNull(text),
       detail: orNull(text),
+      redelivery_of: orNull(text),
       level_required: named(LEVELS),
       level_reached: orNull(named(LEVELS)),
       trace_id: orNull(text),
