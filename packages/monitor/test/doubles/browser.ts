@@ -16,6 +16,6 @@ const QUIET = [
 /** Under CI it has to be there; elsewhere those tests are left out, and vitest says so. */
 export const isBrowserMissing = !existsSync(PATH) && process.env['CI'] !== 'true';
 
-export function openBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: PATH, args: QUIET });
+export function openBrowser(...more: string[]): Promise<Browser> {
+  return chromium.launch({ executablePath: PATH, args: [...QUIET, ...more] });
 }
