@@ -23,6 +23,7 @@ import { addHealthRoutes, type HealthRouteSources } from './health.ts';
 import { addOpenApiRoute } from './openapi/document.ts';
 import { noteMethods } from './methods.ts';
 import { PATHS } from './paths.ts';
+import { Pipelines } from './pipelines.ts';
 import type { ReadinessCheck } from './readiness.ts';
 import { refusalLog } from './refusals.ts';
 import { addRunbookRoutes } from './runbooks.ts';
@@ -130,7 +131,12 @@ export function buildApi(sources: HttpSources): FastifyInstance {
   api.server.on('checkExpectation', unknownExpectation);
   api.removeContentTypeParser('text/plain');
   const check = accessCheck(sources.settings);
+  const pipelines = new Pipelines();
   api.addHook('onRequest', (request, reply, done) => {
+    if (!pipelines.take(request.raw.socket, reply.raw)) {
+      reply.hijack();
+      return;
+    }
     void reply.headers({
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
