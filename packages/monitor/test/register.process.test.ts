@@ -187,7 +187,7 @@ describe('register', () => {
     expect(app.log('user_function_failed')).toMatchObject({
       level: 'warn',
       component: 'config',
-      msg: 'config: broken',
+      msg: 'identify: broken',
     });
     expect(app.log('silent_failure')).toBeDefined();
   });

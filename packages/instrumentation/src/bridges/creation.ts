@@ -161,7 +161,7 @@ function problemOf(
   return () => {
     const bridge = held.deref();
     if (bridge === undefined || isAvailable === undefined) return undefined;
-    const answer = runtime.guard('config', () => isAvailable(bridge));
+    const answer = runtime.guard('config', () => isAvailable(bridge), 'isAvailable');
     return answer === false ? 'bridge_unavailable' : undefined;
   };
 }

@@ -138,7 +138,7 @@ function lookedFor(bridge: object, method: string, { name }: BridgeDefinition): 
 function isUnavailable(runtime: Runtime, definition: BridgeDefinition, bridge: unknown): boolean {
   const { isAvailable } = definition;
   if (isAvailable === undefined) return false;
-  return runtime.guard('config', () => isAvailable(bridge as object)) === false;
+  return runtime.guard('config', () => isAvailable(bridge as object), 'isAvailable') === false;
 }
 
 function refuse(

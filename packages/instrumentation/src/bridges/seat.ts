@@ -154,7 +154,8 @@ export class Seat {
     const lost = this.#current;
     this.#sit(bridge);
     const { replaced } = this.#workshop.options;
-    if (replaced !== undefined) runtime.guard('config', () => replaced(bridge, lost));
+    if (replaced !== undefined)
+      runtime.guard('config', () => replaced(bridge, lost), 'reinitialise.replaced');
   }
 
   #sit(bridge: object): void {
@@ -177,7 +178,7 @@ export class Seat {
   #isAvailable(runtime: Runtime, bridge: object): boolean {
     const { isAvailable } = this.#workshop.definition;
     if (isAvailable === undefined) return true;
-    return runtime.guard('config', () => isAvailable(bridge)) !== false;
+    return runtime.guard('config', () => isAvailable(bridge), 'isAvailable') !== false;
   }
 
   /** Many that were lost together are not made anew together. */

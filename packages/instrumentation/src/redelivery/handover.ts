@@ -92,7 +92,7 @@ export class Handover {
   /** Of the application's making, or it did not end in time. */
   fail(thrown: unknown): void {
     if (this.#hasEnded) return;
-    this.#runtime.failed('config', thrown);
+    this.#runtime.failed('config', thrown, 'redeliver');
     this.#end({ thrown });
   }
 

@@ -97,7 +97,7 @@ export class Returns {
   #serveOne(one: Return, most: number, nowMs: number): number {
     if (one.handover !== undefined) {
       if (!one.handover.hasEnded && nowMs - one.handover.startedAtMs >= PATIENCE_MS) {
-        one.handover.fail(new Error(`redeliver did not end within ${PATIENCE_MS / 1000} s`));
+        one.handover.fail(new Error(`it did not end within ${PATIENCE_MS / 1000} s`));
       }
       if (!one.handover.hasEnded) return 0;
       one.handover = undefined;

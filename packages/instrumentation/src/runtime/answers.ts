@@ -7,7 +7,7 @@ import type { Identity } from './options.ts';
 /** @throws TypeError when the answer can't be taken for an identity. */
 export function identityOf(answer: unknown): Identity | undefined {
   if (answer === undefined || answer === null) return undefined;
-  if (typeof answer !== 'object') throw notAllowed('identify', answer, 'an object, or nothing');
+  if (typeof answer !== 'object') throw notAllowed('its answer', answer, 'an object, or nothing');
   const { user, client, session } = answer as Readonly<Record<string, unknown>>;
   return {
     ...textAs('user', user),
@@ -17,11 +17,11 @@ export function identityOf(answer: unknown): Identity | undefined {
 }
 
 /** @throws TypeError when the answer can't be taken for an ID. */
-export function idOf(name: string, answer: unknown): string | undefined {
+export function idOf(what: string, answer: unknown): string | undefined {
   if (answer === undefined || answer === null || answer === '') return undefined;
   if (typeof answer === 'string') return answer;
   if (typeof answer === 'number' || typeof answer === 'bigint') return String(answer);
-  throw notAllowed(name, answer, 'text, a number, or nothing');
+  throw notAllowed(what, answer, 'text, a number, or nothing');
 }
 
 /** Hears of a rejection that nobody else would, as it would end the process. */
@@ -32,10 +32,10 @@ export function onRejection(answer: unknown, hear: (error: unknown) => void): bo
 }
 
 function textAs<K extends keyof Identity>(part: K, answer: unknown): { [P in K]?: string } {
-  const id = idOf(`identify().${part}`, answer);
+  const id = idOf(`its ${part}`, answer);
   return (id === undefined ? {} : { [part]: id }) as { [P in K]?: string };
 }
 
-function notAllowed(name: string, answer: unknown, allowed: string): TypeError {
-  return new TypeError(`${name} returned a value of type ${typeof answer}; allowed: ${allowed}`);
+function notAllowed(what: string, answer: unknown, allowed: string): TypeError {
+  return new TypeError(`${what} is a value of type ${typeof answer}; allowed: ${allowed}`);
 }

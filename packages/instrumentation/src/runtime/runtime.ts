@@ -114,18 +114,18 @@ export class Runtime {
     });
   }
 
-  /** Runs our own code where the host's runs: nothing that it throws reaches the host. */
-  guard<T>(component: MonitorComponent, run: () => T): T | undefined {
+  /** Runs code where the host's runs, our own or that of `what`: nothing that it throws reaches the host. */
+  guard<T>(component: MonitorComponent, run: () => T, what?: string): T | undefined {
     try {
       return run();
     } catch (error) {
-      this.failed(component, error);
+      this.failed(component, error, what);
       return undefined;
     }
   }
 
-  /** Counts an error of Earshot's own. */
-  failed(component: MonitorComponent, error: unknown): void {
+  /** Counts an error of Earshot's own, or of the function `what` that a user gave. */
+  failed(component: MonitorComponent, error: unknown, what: string = component): void {
     try {
       this.measurements.counter('earshot.monitor.errors').add(1, { component });
     } catch {
@@ -135,7 +135,7 @@ export class Runtime {
       try {
         const told: unknown = listener.warning?.({
           code: component === 'config' ? 'user_function_failed' : 'internal_error',
-          message: `${component}: ${maskText(error instanceof Error ? error.message : String(error))}`,
+          message: `${what}: ${maskText(error instanceof Error ? error.message : String(error))}`,
           fields: { component, stack: stackOf(error) },
         });
         onRejection(told, () => {});
@@ -152,13 +152,17 @@ export class Runtime {
   ): ReturnType<NonNullable<UserFunctions[K]>> | undefined {
     const ask = this.options[name] as ((...given: unknown[]) => unknown) | undefined;
     if (ask === undefined) return undefined;
-    return this.guard('config', () => {
-      const answer = ask(...args);
-      if (onRejection(answer, () => {})) {
-        throw new TypeError(`${name} returned a promise; it must answer at once`);
-      }
-      return name === 'identify' ? identityOf(answer) : idOf(name, answer);
-    }) as never;
+    return this.guard(
+      'config',
+      () => {
+        const answer = ask(...args);
+        if (onRejection(answer, () => {})) {
+          throw new TypeError('it returned a promise; allowed: what is answered at once');
+        }
+        return name === 'identify' ? identityOf(answer) : idOf('its answer', answer);
+      },
+      name,
+    ) as never;
   }
 
   identify(request: Parameters<NonNullable<UserFunctions['identify']>>[0]): Identity | undefined {

@@ -107,7 +107,8 @@ export class ToolCall implements ToolExecution {
     if (terminal === undefined) return outer;
     return (message) => {
       this.isSatisfied ||=
-        runtime.guard('config', () => terminal.matches?.(message) ?? true) === true;
+        runtime.guard('config', () => terminal.matches?.(message) ?? true, 'terminal.matches') ===
+        true;
       outer?.(message);
     };
   }

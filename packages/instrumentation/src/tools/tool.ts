@@ -110,13 +110,16 @@ function resolve(
   defaultName: string | undefined,
   args: readonly unknown[],
 ): ToolCallOptions {
-  const ask = (value: PerCall<string> | undefined): string | undefined =>
-    typeof value === 'function' ? runtime.guard('config', () => value(args)) : value;
+  const ask = (key: 'name' | 'user' | 'correlationId' | 'callId'): string | undefined => {
+    const value: PerCall<string> | undefined = options[key];
+    if (typeof value !== 'function') return value;
+    return runtime.guard('config', () => value(args), `${key} of a tool`);
+  };
   return {
-    name: ask(options.name) ?? defaultName ?? 'anonymous',
+    name: ask('name') ?? defaultName ?? 'anonymous',
     contract: options,
-    user: ask(options.user),
-    correlationId: ask(options.correlationId),
-    callId: ask(options.callId),
+    user: ask('user'),
+    correlationId: ask('correlationId'),
+    callId: ask('callId'),
   };
 }

@@ -161,7 +161,7 @@ describe("a user's function", () => {
     expect(errorsOf(runtime, 'config')).toBe(1);
     expect(warning.mock.calls[0]![0]).toMatchObject({
       code: 'user_function_failed',
-      message: 'config: boom',
+      message: 'identify: boom',
     });
   });
 
