@@ -53,6 +53,7 @@ export type {
   RuntimeOptions,
   UserFunctions,
 } from './runtime/options.ts';
+export { maskText } from './privacy/masking.ts';
 export { Runtime } from './runtime/runtime.ts';
 export { activeRuntime, startRuntime, stopRuntime } from './runtime/shared.ts';
 export { currentScope, withScope, withUser, type Scope } from './scope/scope.ts';

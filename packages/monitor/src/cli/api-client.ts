@@ -3,6 +3,8 @@ export interface ApiOptions {
   /** Base address, such as http://127.0.0.1:9464. */
   readonly url: string;
   readonly token: string | undefined;
+  /** Who asks, for the service's audit log. */
+  readonly by?: string;
 }
 
 /** The API could not be asked, or refused. The message says what to do. */
@@ -21,10 +23,13 @@ const TIMEOUT_MS = 10_000;
 export class ApiClient {
   readonly url: string;
   readonly #token: string | undefined;
+  readonly #by: string | undefined;
 
-  constructor({ url, token }: ApiOptions) {
+  constructor({ url, token, by }: ApiOptions) {
     this.url = url.replace(/\/+$/, '');
     this.#token = token;
+    // A header takes no other text.
+    this.#by = by !== undefined && /^[\x20-\x7e]+$/.test(by) ? by : undefined;
   }
 
   async get<T>(path: string): Promise<T> {
@@ -51,6 +56,7 @@ export class ApiClient {
       headers: {
         accept: 'application/json',
         'x-earshot-request': 'cli',
+        ...(this.#by === undefined ? {} : { 'x-earshot-by': this.#by }),
         ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },

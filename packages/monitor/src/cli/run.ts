@@ -1,6 +1,7 @@
 /** How every command runs: asks the service, prints what it answered, and exits with what that means. */
 import type { Command } from 'commander';
 import { ApiClient, ApiError } from './api-client.ts';
+import { ownName } from './own-name.ts';
 import { paintFor, type Paint } from './paint.ts';
 
 interface Shared {
@@ -21,7 +22,8 @@ export function runnerOf(program: Command): Run {
       return;
     }
     try {
-      const answer = await read(new ApiClient({ url, token: process.env['EARSHOT_HTTP_TOKEN'] }));
+      const token = process.env['EARSHOT_HTTP_TOKEN'];
+      const answer = await read(new ApiClient({ url, token, by: ownName() }));
       const lines =
         json === true ? [JSON.stringify(answer, null, 2)] : print(answer, paintFor(process.stdout));
       process.stdout.write(`${lines.join('\n')}\n`);

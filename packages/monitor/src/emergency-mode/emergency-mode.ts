@@ -3,10 +3,11 @@
  * becomes a span, and alerts go to all tiers. A person turns it on, or the rule for critical alerts
  * that nobody takes on; it always ends by itself. Time is passed in.
  */
-import { activeTracerProvider, type Runtime } from '@earshot/instrumentation';
+import { activeTracerProvider, maskText, type Runtime } from '@earshot/instrumentation';
 import { SPAN_ATTRIBUTES, SPANS } from '@earshot/telemetry';
 import type { Span } from '@opentelemetry/api';
 import { clearInterval, setInterval } from 'node:timers';
+import type { Caller } from '../http/caller.ts';
 import { plainText, type Log } from '../logs/logger.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { EMERGENCY_MINUTES } from './emergency-minutes.ts';
@@ -76,14 +77,14 @@ export class EmergencyMode {
   }
 
   /** By a person. One that is on already gets the new end and reason. */
-  begin(request: EmergencyModeRequest): EmergencyModeView {
-    return this.#begin('person', request);
+  begin(request: EmergencyModeRequest, caller?: Caller): EmergencyModeView {
+    return this.#begin('person', request, caller);
   }
 
   /** By a person. False when it was not on. */
-  end(): boolean {
+  end(caller?: Caller): boolean {
     if (this.#current === undefined) return false;
-    this.#end('person');
+    this.#end('person', caller);
     return true;
   }
 
@@ -110,6 +111,7 @@ export class EmergencyMode {
   #begin(
     cause: EmergencyModeView['cause'],
     { minutes, reason }: EmergencyModeRequest,
+    caller?: Caller,
   ): EmergencyModeView {
     const { runtime, wall, log, traceAll, tellAll } = this.#options;
     const nowMs = runtime.clock();
@@ -121,15 +123,17 @@ export class EmergencyMode {
       endsAtMs: nowMs + minutes * 60_000,
     };
     this.#current = mode;
+    const said = plainText(maskText(reason));
     log.logger.error(
       {
         event: wasOn ? 'emergency_mode_changed' : 'emergency_mode_begun',
         audit: true,
         cause,
-        reason: plainText(reason),
+        reason: said,
         ends_at: wall.at(mode.endsAtMs),
+        ...caller,
       },
-      `Emergency mode until ${wall.at(mode.endsAtMs)}: ${plainText(reason)}`,
+      `Emergency mode until ${wall.at(mode.endsAtMs)}: ${said}`,
     );
     if (wasOn) return mode;
     runtime.measurements
@@ -143,7 +147,7 @@ export class EmergencyMode {
     return mode;
   }
 
-  #end(how: Ending): void {
+  #end(how: Ending, caller?: Caller): void {
     const { runtime, log, traceAll, neglect } = this.#options;
     this.#current = undefined;
     runtime.guard('span', () => traceAll(false));
@@ -151,7 +155,7 @@ export class EmergencyMode {
     this.#span?.end();
     this.#span = undefined;
     log.logger.warn(
-      { event: 'emergency_mode_ended', audit: true, how },
+      { event: 'emergency_mode_ended', audit: true, how, ...caller },
       `Emergency mode has ended (${how.replace('_', ' ')})`,
     );
     if (neglect !== undefined) return;

@@ -9,7 +9,7 @@ import {
 import { HELD_MINUTES } from '../alerts/holds.ts';
 import type { ChannelState } from '../channels/outbox.ts';
 import type { IncidentView } from '../incidents/incident.ts';
-import { plainText } from '../logs/logger.ts';
+import { callerOf } from './caller.ts';
 import { HttpError } from './errors.ts';
 import { PATHS, runbookPath } from './paths.ts';
 import { silenceAnswer, type SilenceSources } from './silences.ts';
@@ -51,7 +51,7 @@ export function addAlertRoutes(api: FastifyInstance, sources: AlertSources): voi
         event: 'alert_acknowledged',
         audit: true,
         alert,
-        by: plainText(by, 100),
+        ...callerOf(request),
         expires_at: acknowledgement.expires_at,
       },
       `${alert} is acknowledged until ${acknowledgement.expires_at}`,
@@ -71,7 +71,7 @@ export function addAlertRoutes(api: FastifyInstance, sources: AlertSources): voi
       });
     }
     sources.log.logger.warn(
-      { event: 'acknowledgement_taken_back', audit: true, alert },
+      { event: 'acknowledgement_taken_back', audit: true, alert, ...callerOf(request) },
       `The acknowledgement of ${alert} is taken back`,
     );
     sources.acknowledgementsChanged();

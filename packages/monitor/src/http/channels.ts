@@ -3,6 +3,7 @@ import type { Runtime } from '@earshot/instrumentation';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ChannelName, ChannelTest } from '../channels/pager.ts';
 import { plainText } from '../logs/logger.ts';
+import { callerOf } from './caller.ts';
 import { whyNobody, type PagerSources } from './emergency-alert.ts';
 import { HttpError } from './errors.ts';
 import { PATHS } from './paths.ts';
@@ -60,7 +61,7 @@ export function addChannelRoutes(api: FastifyInstance, sources: ChannelRouteSour
             event: 'channel_tested',
             audit: true,
             channel,
-            by: plainText(by, 100),
+            ...callerOf(request),
             delivered: error === undefined,
             duration_ms: durationMs,
             detail: error === undefined ? undefined : plainText(error),

@@ -1,4 +1,5 @@
 /** POST /monitoring/websocket/emergency/alert: a person calls everybody, by every channel there is. */
+import { maskText } from '@earshot/instrumentation';
 import { SEVERITIES } from '@earshot/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Emergency } from '../alerts/alert.ts';
@@ -7,6 +8,7 @@ import { EMERGENCY_MESSAGE_LENGTH, EMERGENCY_TITLE_LENGTH } from '../channels/em
 import type { Pager } from '../channels/pager.ts';
 import { plainText, type Log } from '../logs/logger.ts';
 import type { LiveSettings } from '../settings/live-settings.ts';
+import { callerOf } from './caller.ts';
 import { HttpError } from './errors.ts';
 import { PATHS } from './paths.ts';
 
@@ -66,9 +68,16 @@ function raiseEmergency(sources: EmergencyAlertSources) {
       });
     }
     const { severity } = emergency;
-    const title = plainText(emergency.title, EMERGENCY_TITLE_LENGTH);
+    const title = plainText(maskText(emergency.title), EMERGENCY_TITLE_LENGTH);
     log.logger.error(
-      { event: 'emergency_alert', audit: true, severity, title, duplicate: raised === 'duplicate' },
+      {
+        event: 'emergency_alert',
+        audit: true,
+        severity,
+        title,
+        duplicate: raised === 'duplicate',
+        ...callerOf(request),
+      },
       `Emergency alert: ${title}`,
     );
     const why = whyNobody(sources);

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { EMERGENCY_MINUTES } from '../emergency-mode/emergency-minutes.ts';
 import type { EmergencyMode, EmergencyModeRequest } from '../emergency-mode/emergency-mode.ts';
 import type { WallClock } from '../wall-clock.ts';
+import { callerOf } from './caller.ts';
 import { HttpError } from './errors.ts';
 import { PATHS } from './paths.ts';
 
@@ -24,11 +25,11 @@ const BODY = {
 export function addEmergencyModeRoutes(api: FastifyInstance, sources: EmergencyModeSources): void {
   const { emergencyMode } = sources;
   api.post(PATHS.emergencyMode, { schema: { body: BODY } }, (request) => {
-    emergencyMode.begin(request.body as EmergencyModeRequest);
+    emergencyMode.begin(request.body as EmergencyModeRequest, callerOf(request));
     return emergencyModeAnswer(sources);
   });
-  api.delete(PATHS.emergencyMode, async (_request, reply) => {
-    if (!emergencyMode.end()) {
+  api.delete(PATHS.emergencyMode, async (request, reply) => {
+    if (!emergencyMode.end(callerOf(request))) {
       throw new HttpError(404, {
         code: 'no_emergency_mode',
         message: 'Emergency mode is not on.',

@@ -6,6 +6,7 @@ import type { MonotonicClock } from '@earshot/instrumentation';
 import type { FastifyRequest } from 'fastify';
 import type { Log } from '../logs/logger.ts';
 import { Pace } from '../logs/pace.ts';
+import { callerOf } from './caller.ts';
 import type { HttpError } from './errors.ts';
 
 export interface RefusalSources {
@@ -33,6 +34,8 @@ export function refusalLog({ log: { logger }, runtime }: RefusalSources) {
         method: request.method,
         // What is served there, and not what was asked for: that may be anything.
         route: request.routeOptions.url ?? null,
+        // What they call themselves is worth nothing here.
+        from: callerOf(request).from,
       },
       `A request was refused: ${error.code}`,
     );

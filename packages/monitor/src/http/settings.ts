@@ -7,6 +7,7 @@ import type { LiveSettings, Origin } from '../settings/live-settings.ts';
 import type { SettingValue } from '../settings/parse.ts';
 import { showSettings } from '../settings/settings.ts';
 import { SETTINGS, type SettingKey, type SettingRow } from '../settings/table.ts';
+import { callerOf } from './caller.ts';
 import { HttpError } from './errors.ts';
 import { PATHS } from './paths.ts';
 
@@ -51,6 +52,7 @@ function changeSettings({ runtime, log: { logger }, live }: SettingRouteSources)
           value: after[name]!.value,
           before: before[name]!.value,
           origin: after[name]!.origin,
+          ...callerOf(request),
         },
         `${name} is changed`,
       );

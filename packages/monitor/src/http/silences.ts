@@ -1,10 +1,12 @@
 /** Alerts silenced over HTTP: who wants no notices of which, until when and why. */
+import { maskText } from '@earshot/instrumentation';
 import type { OwnAlertName } from '@earshot/telemetry';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { HELD_MINUTES } from '../alerts/holds.ts';
 import { SILENCEABLE, type Silence, type Silences } from '../alerts/silences.ts';
 import { plainText, type Log } from '../logs/logger.ts';
 import type { WallClock } from '../wall-clock.ts';
+import { callerOf } from './caller.ts';
 import { HttpError } from './errors.ts';
 import { PATHS } from './paths.ts';
 
@@ -36,8 +38,8 @@ export function addSilenceRoutes(api: FastifyInstance, sources: SilenceSources):
         event: 'alert_silenced',
         audit: true,
         alert,
-        by: plainText(asked.by, 100),
-        reason: plainText(asked.reason),
+        ...callerOf(request),
+        reason: plainText(maskText(asked.reason)),
         ends_at: told.ends_at,
       },
       `${alert} is silenced until ${told.ends_at}`,
@@ -56,7 +58,7 @@ export function addSilenceRoutes(api: FastifyInstance, sources: SilenceSources):
       });
     }
     log.logger.warn(
-      { event: 'silence_lifted', audit: true, alert },
+      { event: 'silence_lifted', audit: true, alert, ...callerOf(request) },
       `The silence of ${alert} is lifted`,
     );
     await reply.code(204).send();

@@ -8,6 +8,7 @@ import type { WholeUsers } from '../service/whole-users.ts';
 import { countOf, endedOf, latencyOf, type UserReport } from '../users/user-report.ts';
 import type { UsersAnswer } from '../users/users-question.ts';
 import type { Log } from '../logs/logger.ts';
+import { callerOf } from './caller.ts';
 import { HttpError } from './errors.ts';
 import { limitOf } from './limit.ts';
 import { PATHS } from './paths.ts';
@@ -48,7 +49,13 @@ async function answer(request: FastifyRequest, { log, users }: UserRouteSources)
   const [one] = found.users;
   // Whom somebody looked for is itself private: the hash says it to those who may know.
   log.logger.info(
-    { event: 'user_looked_up', audit: true, user_hash: one?.hash, found: one !== undefined },
+    {
+      event: 'user_looked_up',
+      audit: true,
+      user_hash: one?.hash,
+      found: one !== undefined,
+      ...callerOf(request),
+    },
     'A user was looked up',
   );
   if (one === undefined) {

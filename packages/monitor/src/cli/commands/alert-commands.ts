@@ -1,6 +1,5 @@
 /** The commands about alerts: what fires, who looks after it, whose notices are kept back. */
 import type { Command } from 'commander';
-import { userInfo } from 'node:os';
 import { HELD_MINUTES } from '../../alerts/holds.ts';
 import {
   acknowledge,
@@ -11,6 +10,7 @@ import {
   silence,
 } from '../alerts-command.ts';
 import { minutesOf } from '../minutes.ts';
+import { ownName } from '../own-name.ts';
 import type { Run } from '../run.ts';
 import { lift, printLifted, printTakenBack, takeBack } from '../undo.ts';
 import { printPastAlerts, readPastAlerts } from '../past-alerts-command.ts';
@@ -41,7 +41,7 @@ export function addAlertCommands(program: Command, run: Run): void {
   program
     .command('ack <alert>')
     .description('take an alert on, so that nobody else is called for it')
-    .option('--by <name>', 'who looks after it', userInfo().username)
+    .option('--by <name>', 'who looks after it', ownName())
     .option('--minutes <minutes>', FOR, MINUTES)
     .option('--take-back', 'nobody looks after it any more')
     .action((alert: string, { by, minutes, takeBack: isTakenBack }: Acknowledging) =>
@@ -56,7 +56,7 @@ export function addAlertCommands(program: Command, run: Run): void {
     )
     .option('--minutes <minutes>', FOR, MINUTES)
     .option('--reason <text>', 'why, for whoever looks at the alerts')
-    .option('--by <name>', 'who wants it so', userInfo().username)
+    .option('--by <name>', 'who wants it so', ownName())
     .option('--lift', 'end the silence before its time')
     .action((alert: string, { by, minutes, reason, lift: isLifted }: Silencing, self: Command) => {
       if (isLifted === true) return run((api) => lift(api, alert), printLifted);

@@ -1,11 +1,11 @@
 /** The commands that call people: an emergency, emergency mode, a test of the channels. */
 import { SEVERITIES, type Severity } from '@earshot/telemetry';
 import { Option, type Command } from 'commander';
-import { userInfo } from 'node:os';
 import { EMERGENCY_MINUTES } from '../../emergency-mode/emergency-minutes.ts';
 import { printEmergency, raiseEmergency } from '../emergency-command.ts';
 import { beginMode, endMode, printBegun, printEnded } from '../emergency-mode-command.ts';
 import { minutesOf } from '../minutes.ts';
+import { ownName } from '../own-name.ts';
 import type { Run } from '../run.ts';
 import { printTests, testChannels } from '../test-alert-command.ts';
 
@@ -24,7 +24,7 @@ export function addCallCommands(program: Command, run: Run): void {
     .description(
       'send a page that says it is a test by each channel, or by this one; exits with 1 when one fails',
     )
-    .option('--by <name>', 'who wants to know, as the page says it', userInfo().username)
+    .option('--by <name>', 'who wants to know, as the page says it', ownName())
     .action((channel: string | undefined, { by }: { readonly by: string }) =>
       run(
         (api) => testChannels(api, channel, by),
