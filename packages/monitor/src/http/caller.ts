@@ -1,12 +1,11 @@
 /**
- * Who is behind a request, for the audit log: the name that they give themselves, and the address that
+ * Who is behind a request, for the audit log: the name that they give themselves (in
+ * the body, or in the header X-Earshot-By), and the address that
  * the request came from. The address is the connection's own, which is a proxy's where there is one:
  * what a header says of it can be anything.
  */
 import type { FastifyRequest } from 'fastify';
 import { plainText } from '../logs/logger.ts';
-
-export const CALLER_HEADER = 'X-Earshot-By';
 
 const MAX_NAME = 100;
 
