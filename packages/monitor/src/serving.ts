@@ -7,7 +7,8 @@ import type { EmergencyMode } from './emergency-mode/emergency-mode.ts';
 import { startEmergencyMode } from './emergency-mode/start.ts';
 import type { Following } from './following.ts';
 import { ReadinessCheck } from './http/readiness.ts';
-import type { HttpApi, HttpSources } from './http/server.ts';
+import type { HttpApi } from './http/listening.ts';
+import type { HttpSources } from './http/server.ts';
 import { oversightLog } from './logs/oversight-log.ts';
 import { MonitorError } from './monitor-error.ts';
 import { Oversight } from './oversight/oversight.ts';
@@ -113,7 +114,7 @@ export class Serving {
   }
 
   async #serve(): Promise<HttpApi> {
-    const { serveHttp } = await import('./http/server.ts');
+    const { serveHttp } = await import('./http/listening.ts');
     const { oversight, archive, emergencyMode } = this;
     const { runtime, settings, resource, wall, log, whole, history, hooks, tell } = this.#following;
     const sources: HttpSources = {

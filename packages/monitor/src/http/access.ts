@@ -16,7 +16,8 @@ const OPEN: ReadonlySet<string> = new Set([...PROBES, ...PAGES]);
 export function isLoopback(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, '').toLowerCase();
   if (isIP(bare) === 4) return bare.startsWith('127.');
-  return bare === 'localhost' || bare === '::1' || bare.startsWith('::ffff:127.');
+  if (isIP(bare) === 6) return bare === '::1' || bare.startsWith('::ffff:127.');
+  return bare === 'localhost';
 }
 
 /** Throws MonitorError (`unsafe_address`) for an address that others reach, without a token. */

@@ -1,13 +1,7 @@
-/**
- * The HTTP API in the host's own process. It answers while the host lives and never keeps it alive:
- * the server and every accepted socket are unref'd, as one scraper's kept-alive connection is enough
- * to hold a finished process (measured).
- */
+/** The HTTP API in the host's own process: who may ask, what of it is bounded, and every route. */
 import { fastify, type FastifyInstance } from 'fastify';
-import type { AddressInfo } from 'node:net';
-import { MonitorError } from '../monitor-error.ts';
 import type { Settings } from '../settings/table.ts';
-import { accessCheck, checkAddress } from './access.ts';
+import { accessCheck } from './access.ts';
 import { addAlertHistoryRoute, type AlertHistorySources } from './alert-history.ts';
 import { addAlertRoutes, type AlertSources } from './alerts.ts';
 import { brokenAddress, brokenConnection, unknownExpectation } from './broken-requests.ts';
@@ -18,7 +12,6 @@ import { addDashboardRoutes, type DashboardRouteSources } from './dashboards.ts'
 import { addEmergencyAlertRoute, type EmergencyAlertSources } from './emergency-alert.ts';
 import { addEmergencyModeRoutes, type EmergencyModeSources } from './emergency-mode.ts';
 import { errorAnswer, MAX_BODY_BYTES, unroutedAnswer } from './errors.ts';
-import { giveWay } from './giving-way.ts';
 import { addHealthRoutes, type HealthRouteSources } from './health.ts';
 import { addOpenApiRoute } from './openapi/document.ts';
 import { noteMethods } from './methods.ts';
@@ -34,7 +27,6 @@ import { addStreamRoute } from './stream.ts';
 import { traceLookup, type TraceLookupSources } from './trace-lookup.ts';
 import { addUserRoutes, type UserRouteSources } from './users.ts';
 
-const MAX_CONNECTIONS = 128;
 /** No connection is held for longer by what does not come. */
 const TIMEOUT_MS = 10_000;
 /** Node looks so often for what is late. */
@@ -61,47 +53,6 @@ export interface HttpSources
   readonly metrics: () => Promise<string>;
 }
 
-export interface HttpApi {
-  /** Without a path, such as `http://127.0.0.1:9464`. */
-  readonly baseUrl: string;
-  close(): Promise<void>;
-}
-
-/**
- * Starts the API. Throws MonitorError (`unsafe_address`, `port_taken`, `listen_failed`). `gaveWay` is
- * told when it ended early, as the application asked for its port.
- */
-export async function serveHttp(
-  sources: HttpSources,
-  gaveWay: (why: MonitorError) => void,
-): Promise<HttpApi> {
-  const { settings } = sources;
-  checkAddress(settings);
-  const api = buildApi(sources);
-  await api.ready();
-  const { server } = api;
-  server.maxConnections = MAX_CONNECTIONS;
-  server.on('connection', (socket) => socket.unref());
-  server.unref();
-  await listen(api, settings);
-  const { address, family, port } = server.address() as AddressInfo;
-  const host = family === 'IPv6' ? `[${address}]` : address;
-  const close = async (): Promise<void> => {
-    server.closeAllConnections();
-    await api.close();
-  };
-  giveWay(server, () =>
-    sources.runtime.guard('http', () => {
-      // At once: `api.close()` lets go of the port some turns later.
-      server.close();
-      close().catch((error: unknown) => sources.runtime.failed('http', error));
-      gaveWay(portTaken(port, 'is wanted by the application itself'));
-    }),
-  );
-  return { baseUrl: `http://${host}:${port}`, close };
-}
-
-/** Everything but the listening. */
 export function buildApi(sources: HttpSources): FastifyInstance {
   const api = fastify({
     logger: false,
@@ -177,36 +128,4 @@ export function buildApi(sources: HttpSources): FastifyInstance {
     await reply.type('text/plain; version=0.0.4; charset=utf-8').send(await sources.metrics());
   });
   return api;
-}
-
-function listen({ server }: FastifyInstance, { httpHost, httpPort }: Settings): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(refusedToListen(error, httpHost, httpPort)),
-    );
-    server.listen({ host: httpHost, port: httpPort, exclusive: true }, () => {
-      // A later error of the server must not become an uncaught one of the host.
-      server.on('error', () => {});
-      resolve();
-    });
-  });
-}
-
-function refusedToListen(error: NodeJS.ErrnoException, host: string, port: number): MonitorError {
-  if (error.code === 'EADDRINUSE') {
-    return portTaken(port, `on ${host} is taken`, error);
-  }
-  return new MonitorError(
-    'listen_failed',
-    `The HTTP API can't listen on ${host}:${port} (${error.code ?? error.message}): change EARSHOT_HTTP_HOST or EARSHOT_HTTP_PORT`,
-    { setting: 'EARSHOT_HTTP_HOST', cause: error },
-  );
-}
-
-function portTaken(port: number, why: string, cause?: unknown): MonitorError {
-  return new MonitorError(
-    'port_taken',
-    `Port ${port} ${why}, so there is no HTTP API: set EARSHOT_HTTP_PORT to another port, or to 0 for a free one`,
-    { setting: 'EARSHOT_HTTP_PORT', cause },
-  );
 }

@@ -240,16 +240,21 @@ describe('access', () => {
     expect(isLoopback(host)).toBe(true);
   });
 
-  it.each(['0.0.0.0', '::', '10.0.0.1', 'example.org', '127.example.org', 'localhost.example.org'])(
-    '%s needs a token',
-    (host) => {
-      expect(isLoopback(host)).toBe(false);
-      expect(() => checkAddress(readSettings({ EARSHOT_HTTP_HOST: host }))).toThrow(
-        'EARSHOT_HTTP_TOKEN',
-      );
-      checkAddress(readSettings({ EARSHOT_HTTP_HOST: host, EARSHOT_HTTP_TOKEN: 'x'.repeat(16) }));
-    },
-  );
+  it.each([
+    '0.0.0.0',
+    '::',
+    '10.0.0.1',
+    'example.org',
+    '127.example.org',
+    'localhost.example.org',
+    '::ffff:10.0.0.1',
+  ])('%s needs a token', (host) => {
+    expect(isLoopback(host)).toBe(false);
+    expect(() => checkAddress(readSettings({ EARSHOT_HTTP_HOST: host }))).toThrow(
+      'EARSHOT_HTTP_TOKEN',
+    );
+    checkAddress(readSettings({ EARSHOT_HTTP_HOST: host, EARSHOT_HTTP_TOKEN: 'x'.repeat(16) }));
+  });
 
   it('is for those who have the token, when there is one', async () => {
     const token = 'correct-horse-battery';
