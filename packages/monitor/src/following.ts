@@ -30,6 +30,7 @@ import { SpanListener } from './otlp/span-listener.ts';
 import { alertedService, resourceOf } from './resource.ts';
 import { runtimeOptions } from './runtime-options.ts';
 import { isMember } from './service/link.ts';
+import { Orders } from './service/orders.ts';
 import { Whole } from './service/whole.ts';
 import type { LiveSettings } from './settings/live-settings.ts';
 import type { Settings } from './settings/table.ts';
@@ -47,6 +48,8 @@ export class Following {
   readonly narrator: Narrator;
   readonly spans: SpanListener;
   readonly history: History;
+  /** What holds in this process and its members. */
+  readonly orders: Orders;
   /** This process and its members. */
   readonly whole: Whole;
   readonly hooks: HookReports;
@@ -76,10 +79,20 @@ export class Following {
       settings.users === 0
         ? undefined
         : new Users(runtime, settings.users, (ms) => Date.parse(this.wall.at(ms)));
-    this.whole = new Whole(runtime, { users: this.#users, userCapacity: settings.users });
+    this.orders = new Orders({
+      clock: runtime.clock,
+      live,
+      silences: this.silences,
+      traceAll: (isOn) => this.spans.traceAll(isOn),
+    });
+    this.whole = new Whole(runtime, {
+      users: this.#users,
+      userCapacity: settings.users,
+      orders: this.orders,
+    });
     this.audit = auditFile(settings.auditLog, runtime, () => this.log);
     this.log = openLog(logLevelOf(settings), this.wall, undefined, this.audit);
-    live.changed = () => this.log.level(logLevelOf(settings));
+    live.listen(() => this.log.level(logLevelOf(settings)));
     this.narrator = new Narrator(runtime, this.log, latestSpan.of);
     this.history = new History(
       runtime,

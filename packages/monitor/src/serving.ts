@@ -63,10 +63,7 @@ export class Serving {
       log,
       oversight: this.oversight,
       isTakenOn: (name) => acknowledgements.has(name) || silences.has(name),
-      traceAll: (isOn) => {
-        following.spans.traceAll(isOn);
-        whole.traceAll(isOn);
-      },
+      traceAll: (isOn) => following.orders.traceAll(isOn),
     });
     this.archive = new AlertArchive({
       clock: runtime.clock,
@@ -85,8 +82,10 @@ export class Serving {
   }
 
   /** Goes on with the alerts of the process before this one. */
-  resumeAlerts(): Promise<void> {
-    return this.oversight.resume(this.archive);
+  async resumeAlerts(): Promise<void> {
+    await this.oversight.resume(this.archive);
+    // Silences may be among it.
+    this.#following.orders.changed();
   }
 
   /** Without the HTTP API the rest goes on. */

@@ -131,11 +131,11 @@ export class AlertArchive {
   }
 
   #watch<H extends Hold>(holds: Holds<string, H>, given: AlertDeed, takenBack: AlertDeed): void {
-    holds.changed = ({ alert, by }, isGiven) => {
+    holds.listen(({ alert, by }, isGiven) => {
       this.#chronicle.did(alert, isGiven ? given : takenBack, by, this.#sources.clock());
       this.#isUrgent = true;
       this.#keep();
-    };
+    });
   }
 
   #inForce(alert: AlertName) {

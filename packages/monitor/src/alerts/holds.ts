@@ -14,23 +14,29 @@ export interface Hold<Name extends string = string> {
 /** For how many minutes something may hold. */
 export const HELD_MINUTES = { least: 1, most: 1_440 } as const;
 
+/** Told of each that a person gave, and of each that a person took back. */
+export type HoldListener<H> = (hold: H, isGiven: boolean) => void;
+
 export class Holds<Name extends string, H extends Hold<Name>> {
-  /** Told of each that a person gave, and of each that a person took back. */
-  changed: (hold: H, isGiven: boolean) => void = () => {};
   readonly #names: readonly Name[];
   readonly #clock: MonotonicClock;
   readonly #byAlert = new Map<string, H>();
+  readonly #listeners: HoldListener<H>[] = [];
 
   constructor(names: readonly Name[], clock: MonotonicClock) {
     this.#names = names;
     this.#clock = clock;
   }
 
+  listen(listener: HoldListener<H>): void {
+    this.#listeners.push(listener);
+  }
+
   give(asked: Omit<H, 'atMs' | 'endsAtMs'>, minutes: number): H {
     const atMs = this.#clock();
     const hold = { ...asked, atMs, endsAtMs: atMs + minutes * 60_000 } as H;
     this.#byAlert.set(hold.alert, hold);
-    this.changed(hold, true);
+    for (const tell of this.#listeners) tell(hold, true);
     return hold;
   }
 
@@ -38,7 +44,7 @@ export class Holds<Name extends string, H extends Hold<Name>> {
   takeBack(alert: Name): H | undefined {
     const hold = this.of(alert);
     this.#byAlert.delete(alert);
-    if (hold !== undefined) this.changed(hold, false);
+    if (hold !== undefined) for (const tell of this.#listeners) tell(hold, false);
     return hold;
   }
 
@@ -51,6 +57,12 @@ export class Holds<Name extends string, H extends Hold<Name>> {
     if (!this.#names.includes(hold.alert) || (current?.atMs ?? -Infinity) >= hold.atMs) return;
     const latestMs = this.#clock() + HELD_MINUTES.most * 60_000;
     this.#byAlert.set(hold.alert, { ...hold, endsAtMs: Math.min(hold.endsAtMs, latestMs) });
+  }
+
+  /** Those that hold elsewhere in the service, in place of all that did here. */
+  replace(holds: readonly H[]): void {
+    this.#byAlert.clear();
+    for (const hold of holds) this.#byAlert.set(hold.alert, hold);
   }
 
   has(alert: string): boolean {

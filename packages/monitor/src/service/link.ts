@@ -10,6 +10,7 @@ import type { UserReport } from '../users/user-report.ts';
 import type { UsersAnswer, UsersQuestion } from '../users/users-question.ts';
 import type { SentFailure } from './failures.ts';
 import type { LossFromMember, LossToMember } from './losses.ts';
+import type { SentOrders } from './orders.ts';
 import type { Report } from './report.ts';
 
 export type FromMember =
@@ -28,7 +29,7 @@ export type FromMember =
 export type ToMember =
   | LossToMember
   | { readonly kind: 'url'; readonly url: string | undefined }
-  | { readonly kind: 'trace_all'; readonly isOn: boolean }
+  | { readonly kind: 'orders'; readonly orders: SentOrders }
   | { readonly kind: 'find'; readonly question: number; readonly correlationId: string }
   | { readonly kind: 'find_users'; readonly question: number; readonly asked: UsersQuestion };
 

@@ -7,6 +7,7 @@ import type { UsersAnswer, UsersQuestion } from '../users/users-question.ts';
 import { linkUp, type FromMember, type ToMember, type UpLink } from './link.ts';
 import { Failures } from './failures.ts';
 import { MemberDepot, type LossToMember } from './losses.ts';
+import type { SentOrders } from './orders.ts';
 import { reportOf } from './report.ts';
 
 const REPORT_EVERY_MS = 500;
@@ -16,7 +17,7 @@ const MOST_USERS = { usual: 100, last: 500 } as const;
 const ANSWER_WITHIN_MS = 5_000;
 
 export interface MemberSources {
-  readonly runtime: Pick<Runtime, 'redelivery' | 'clock' | 'listen'>;
+  readonly runtime: Pick<Runtime, 'redelivery' | 'clock' | 'listen' | 'guard'>;
   /** Its own numbers, and those of its own members. */
   readonly measurements: () => Measurements;
   readonly tell: (correlationId: string) => Promise<Story>;
@@ -27,8 +28,8 @@ export interface MemberSources {
   readonly passOn: (message: LossToMember) => void;
   /** Told where the whole can be looked up, once it is known. */
   readonly found: (url: string | undefined) => void;
-  /** Told when every notification is to be a span, and when no longer. */
-  readonly traceAll: (isOn: boolean) => void;
+  /** Told what holds in the whole service. */
+  readonly follow: (orders: SentOrders) => void;
   /** Told when nobody answers. */
   readonly isAlone: () => void;
   readonly failed: (error: unknown) => void;
@@ -76,8 +77,8 @@ export class Member {
       this.#sources.found(message.url);
       return;
     }
-    if (message.kind === 'trace_all') {
-      this.#sources.traceAll(message.isOn);
+    if (message.kind === 'orders') {
+      this.#sources.runtime.guard('config', () => this.#sources.follow(message.orders));
       return;
     }
     if (message.kind === 'depot' || message.kind === 'handed' || message.kind === 'offer') {

@@ -3,7 +3,7 @@ import type { Following } from '../following.ts';
 import { NO_USERS } from '../users/users-question.ts';
 import { Member } from './member.ts';
 
-export function startMember({ runtime, whole, log, narrator, spans, tell }: Following): Member {
+export function startMember({ runtime, whole, log, narrator, orders, tell }: Following): Member {
   const { users } = whole;
   users?.passOn();
   return new Member({
@@ -16,7 +16,7 @@ export function startMember({ runtime, whole, log, narrator, spans, tell }: Foll
     found: (url) => {
       narrator.baseUrl = url;
     },
-    traceAll: (isOn) => spans.traceAll(isOn),
+    follow: (sent) => orders.follow(sent),
     isAlone: () =>
       log.logger.warn(
         { event: 'no_primary' },

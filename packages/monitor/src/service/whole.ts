@@ -10,6 +10,7 @@ import type { UsersAnswer } from '../users/users-question.ts';
 import { mergeStories } from './merge.ts';
 import type { FromMember, ToMember } from './link.ts';
 import { addUp, lastReportOf, reportOf, type Report } from './report.ts';
+import type { Orders } from './orders.ts';
 import { Losses, type LossToMember } from './losses.ts';
 import { WholeUsers, type AskMember } from './whole-users.ts';
 
@@ -36,6 +37,8 @@ export interface WholeOptions {
   readonly users?: Users | undefined;
   /** The most users of members that ended. */
   readonly userCapacity?: number;
+  /** What holds in all members. */
+  readonly orders?: Orders;
 }
 
 export class Whole {
@@ -54,10 +57,12 @@ export class Whole {
   readonly #answers = new Map<number, (answer: Story | UsersAnswer) => void>();
   #questions = 0;
   #url: string | undefined;
-  #tracesAll = false;
+  readonly #orders: Orders | undefined;
 
-  constructor(runtime: Runtime, { users, userCapacity = 1_000 }: WholeOptions = {}) {
+  constructor(runtime: Runtime, { users, userCapacity = 1_000, orders }: WholeOptions = {}) {
     this.#runtime = runtime;
+    this.#orders = orders;
+    if (orders !== undefined) orders.changed = () => this.#order();
     const { redelivery } = runtime;
     this.#losses =
       redelivery && new Losses(redelivery, runtime.clock, (message) => this.offer(message));
@@ -93,12 +98,6 @@ export class Whole {
     for (const { answer } of this.#members.values()) answer({ kind: 'url', url });
   }
 
-  /** Members trace all that they send, or no longer. */
-  traceAll(isOn: boolean): void {
-    this.#tracesAll = isOn;
-    for (const { answer } of this.#members.values()) answer({ kind: 'trace_all', isOn });
-  }
-
   /** To members whose users may be back. */
   offer(message: LossToMember): void {
     if (message.kind !== 'offer') return;
@@ -114,17 +113,19 @@ export class Whole {
       this.#answers.get(message.question)?.(message.answer);
       return;
     }
+    const hasExited = this.#absent.get(name)?.hasExited ?? false;
     if (message.kind !== 'report') {
       this.#losses?.hear(name, message, answer);
+      // It was on its way, and nobody is there to be given anything.
+      if (hasExited) this.#losses?.end(name);
       return;
     }
     if (!this.#members.has(name)) {
       answer({ kind: 'url', url: this.#url });
       if (this.#losses !== undefined) answer({ kind: 'depot' });
-      if (this.#tracesAll) answer({ kind: 'trace_all', isOn: true });
+      if (this.#orders !== undefined) answer({ kind: 'orders', orders: this.#orders.toSend() });
     }
     // It had not ended, or went on a little after its goodbye: what it counted is in this report.
-    const hasExited = this.#absent.get(name)?.hasExited ?? false;
     this.#absent.delete(name);
     this.#members.set(name, { report: message.report, heardAtMs: this.#runtime.clock(), answer });
     this.users?.hear(name, message.users ?? []);
@@ -160,6 +161,12 @@ export class Whole {
       ),
     );
     return mergeStories([own, ...stories.filter((story) => story !== undefined)]);
+  }
+
+  #order(): void {
+    if (this.#orders === undefined || this.#members.size === 0) return;
+    const orders = this.#orders.toSend();
+    for (const { answer } of this.#members.values()) answer({ kind: 'orders', orders });
   }
 
   get #required(): 'received' | 'processed' {

@@ -22,14 +22,15 @@ const CHANGEABLE = KEYS.filter((key) => (SETTINGS[key] as SettingRow).atRunTime 
 export class LiveSettings {
   /** Each property is what is in force when it is read. */
   readonly view: Settings;
-  /** Called after each change. */
-  changed: () => void = () => {};
   readonly #env: Environment;
   readonly #config: Overrides;
   #saved: Overrides;
   #changed: Overrides = {};
   #current: Settings;
   #writing: Promise<void> = Promise.resolve();
+  /** Changed at least once while the process runs. */
+  readonly #touched = new Set<SettingKey>();
+  readonly #listeners: (() => void)[] = [];
 
   /** Throws MonitorError for what is malformed, in the file as elsewhere. */
   constructor({ env, config = {} }: SettingSources) {
@@ -46,6 +47,23 @@ export class LiveSettings {
         ),
       ),
     ) as Settings;
+  }
+
+  /** Called after each change. */
+  listen(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** What was changed while the process runs, as it is in force now: for the service's other processes. */
+  get changes(): Overrides {
+    return Object.fromEntries([...this.#touched].map((key) => [key, this.#current[key]]));
+  }
+
+  /** Takes over the `changes` of another process. Throws MonitorError for what is malformed. */
+  follow(changes: Overrides): void {
+    this.#current = this.#read(this.#saved, changes);
+    this.#changed = changes;
+    for (const tell of this.#listeners) tell();
   }
 
   originOf(key: SettingKey): Origin {
@@ -91,7 +109,8 @@ export class LiveSettings {
     }
     this.#changed = changed;
     this.#current = next;
-    this.changed();
+    for (const key of keys) this.#touched.add(key);
+    for (const tell of this.#listeners) tell();
   }
 
   #read(saved: Overrides, changed: Overrides): Settings {

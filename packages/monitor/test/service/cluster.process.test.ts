@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { PostReceiver } from '../doubles/receivers.ts';
 import { RunningApp, type AppOptions } from '../doubles/running-app.ts';
 
 const apps: RunningApp[] = [];
@@ -108,6 +109,65 @@ describe('a cluster', () => {
       { counts: { attempts: 4, confirmed: 2, silent: 2, pending: 0 } },
     ]);
     expect(app.logs.filter(({ event }) => event === 'started')).toHaveLength(1);
+  });
+});
+
+/** Each worker loses one message when it is told to. */
+const LOSING = `
+import cluster from 'node:cluster';
+${EXCHANGE}
+if (cluster.isPrimary) {
+  cluster.fork();
+  process.stdin.on('data', (text) => {
+    if (String(text).startsWith('fork')) cluster.fork();
+    else if (String(text).startsWith('lose')) {
+      for (const worker of Object.values(cluster.workers)) worker.send('lose');
+    } else {
+      for (const worker of Object.values(cluster.workers)) worker.kill();
+      process.stdin.destroy();
+    }
+  });
+} else {
+  process.on('message', async () => {
+    await exchange('c');
+    console.log('lost');
+  });
+  console.log('ready');
+}
+`;
+
+describe('what is decided at the primary', () => {
+  it('holds in its workers, those too that come later: silences and settings', async () => {
+    const alertmanager = await PostReceiver.open();
+    const app = await start(LOSING, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { EARSHOT_ALERTMANAGER_URL: alertmanager.origin },
+    });
+    const post = async (path: string, body: object): Promise<number> => {
+      const answer = await fetch(`${await app.url()}/monitoring/websocket/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-earshot-request': '1' },
+        body: JSON.stringify(body),
+      });
+      return answer.status;
+    };
+    const silence = { by: 'ada', minutes: 5, reason: 'known' };
+    await statusWith(app, ({ processes }) => processes === 2);
+    expect(await post('alerts/SilentFailures/silence', silence)).toBe(200);
+    expect(await post('system/settings', { EARSHOT_LOG_LEVEL: 'debug' })).toBe(200);
+    app.child.stdin!.write('fork\n');
+    await statusWith(app, ({ processes }) => processes === 3);
+    app.child.stdin!.write('lose\n');
+    await app.until(() => app.stdout.match(/^lost$/gm)?.length === 2);
+
+    // Both of them at debug level.
+    const established = app.logs.filter(({ event }) => event === 'connection_established');
+    expect(new Set(established.map(({ pid }) => pid)).size).toBe(2);
+    app.child.stdin!.write('end\n');
+    expect(await app.exited).toEqual({ code: 0, signal: null });
+    const posted = alertmanager.received.map(({ body }) => body).join();
+    await alertmanager.close();
+    expect(posted).not.toContain('SilentFailures');
   });
 });
 

@@ -1,7 +1,11 @@
 import type { Measurements } from '@earshot/instrumentation';
 import { describe, expect, it } from 'vitest';
+import { Silences } from '../../src/alerts/silences.ts';
+import type { FromMember, ToMember } from '../../src/service/link.ts';
+import { Orders, type SentOrders } from '../../src/service/orders.ts';
 import { reportOf } from '../../src/service/report.ts';
 import { Whole } from '../../src/service/whole.ts';
+import { LiveSettings } from '../../src/settings/live-settings.ts';
 import { countsOf, takeSnapshot } from '../../src/snapshot.ts';
 import { FollowedService } from '../doubles/followed-service.ts';
 
@@ -18,6 +22,21 @@ function serviceWith(confirmed: number, pending: number): FollowedService {
   service.prove(chat, through);
   service.send(chat, pending);
   return service;
+}
+
+/** Who decides for the service, or a member that follows. */
+function commander() {
+  const service = new FollowedService();
+  const silences = new Silences(service.runtime.clock);
+  const live = new LiveSettings({ env: {} });
+  const traced: boolean[] = [];
+  const orders = new Orders({
+    clock: service.runtime.clock,
+    live,
+    silences,
+    traceAll: (isOn) => void traced.push(isOn),
+  });
+  return { service, silences, live, traced, orders };
 }
 
 describe('the whole of a service', () => {
@@ -76,28 +95,94 @@ describe('the whole of a service', () => {
     expect(all.counter('process.cpu.time').value({ 'cpu.mode': 'user' })).toBe(2);
   });
 
-  it('tells its members to trace all, those too that come later', () => {
-    const whole = new Whole(serviceWith(0, 0).runtime);
-    const told: unknown[] = [];
+  it('tells its members what holds, those too that come later', () => {
+    const { orders, silences, service } = commander();
+    const whole = new Whole(service.runtime, { orders });
+    const told: [string, ToMember][] = [];
     const report = {
       kind: 'report',
-      report: sent(serviceWith(0, 0).runtime.measurements),
+      report: sent(service.runtime.measurements),
       hasEnded: false,
     } as const;
     const hear = (name: string): void =>
       whole.hear(name, report, (message) => void told.push([name, message]));
+    const heard = (): unknown =>
+      told
+        .splice(0)
+        .map(([name, message]) => [
+          name,
+          message.kind === 'orders'
+            ? [message.orders.tracesAll, message.orders.silences.map(({ alert }) => alert)]
+            : message.kind,
+        ]);
     hear('worker 1');
-    told.length = 0;
-    whole.traceAll(true);
+    expect(heard()).toEqual([
+      ['worker 1', 'url'],
+      ['worker 1', [false, []]],
+    ]);
+    orders.traceAll(true);
+    silences.give({ alert: 'SilentFailures', by: 'ada', reason: 'known' }, 5);
     hear('worker 2');
     hear('worker 2');
-    whole.traceAll(false);
-    expect(told).toEqual([
-      ['worker 1', { kind: 'trace_all', isOn: true }],
-      ['worker 2', { kind: 'url', url: undefined }],
-      ['worker 2', { kind: 'trace_all', isOn: true }],
-      ['worker 1', { kind: 'trace_all', isOn: false }],
-      ['worker 2', { kind: 'trace_all', isOn: false }],
+    expect(heard()).toEqual([
+      ['worker 1', [true, []]],
+      ['worker 1', [true, ['SilentFailures']]],
+      ['worker 2', 'url'],
+      ['worker 2', [true, ['SilentFailures']]],
+    ]);
+    silences.takeBack('SilentFailures');
+    expect(heard()).toEqual([
+      ['worker 1', [true, []]],
+      ['worker 2', [true, []]],
+    ]);
+  });
+
+  it('has members that follow for as long, and pass it on to their own', async () => {
+    const first = commander();
+    const second = commander();
+    first.service.nowMs = 1_000_000;
+    let passedOn = 0;
+    second.orders.changed = () => void passedOn++;
+    const follow = (): void =>
+      second.orders.follow(JSON.parse(JSON.stringify(first.orders.toSend())) as SentOrders);
+    first.silences.give({ alert: 'SilentFailures', by: 'ada', reason: 'known' }, 5);
+    first.orders.traceAll(true);
+    await first.live.change({ WEBSOCKET_ALERT_ENABLED: false });
+    first.service.nowMs += 60_000;
+    follow();
+    expect(second.traced).toEqual([true]);
+    expect(second.live.view.alertsEnabled).toBe(false);
+    expect(passedOn).toBeGreaterThan(0);
+    second.service.nowMs += 4 * 60_000 - 1;
+    expect(second.silences.has('SilentFailures')).toBe(true);
+    second.service.nowMs += 1;
+    expect(second.silences.has('SilentFailures')).toBe(false);
+    first.silences.takeBack('SilentFailures');
+    first.orders.traceAll(false);
+    follow();
+    expect(second.silences.list()).toEqual([]);
+    expect(second.traced).toEqual([true, false]);
+  });
+
+  it('hands nothing to a member that has exited, though its last wish comes late', () => {
+    const service = new FollowedService({ redeliver: () => {} });
+    const whole = new Whole(service.runtime);
+    const hear = (name: string, message: FromMember): unknown[] => {
+      const told: ToMember[] = [];
+      whole.hear(name, message, (answer) => void told.push(answer));
+      return told.flatMap((one) => (one.kind === 'handed' ? one.messages : []));
+    };
+    const report = sent(service.runtime.measurements);
+    const ada = { user: 'ada', client: 'tab' };
+    for (const name of ['worker 1', 'worker 2']) {
+      hear(name, { kind: 'report', report, hasEnded: false });
+    }
+    const message = { messageId: 'm-1', correlationId: 'c', bytes: 1, tries: 0, ageMs: 5 };
+    hear('worker 1', { kind: 'lost', ...ada, openedAgoMs: 10, messages: [message] });
+    whole.end('worker 1', true);
+    hear('worker 1', { kind: 'claim', claim: 1, ...ada });
+    expect(hear('worker 2', { kind: 'claim', claim: 1, ...ada })).toMatchObject([
+      { messageId: 'm-1' },
     ]);
   });
 

@@ -50,12 +50,30 @@ describe('a change', () => {
   it('holds at once, and no longer than the process without a file', async () => {
     const settings = live({ [COOLDOWN]: '8' });
     let told = 0;
-    settings.changed = () => told++;
+    settings.listen(() => told++);
     await settings.change({ [COOLDOWN]: 9 });
     expect(settings.view.alertCooldownMinutes).toBe(9);
     expect(settings.originOf('alertCooldownMinutes')).toBe('run time');
     expect(told).toBe(1);
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is followed by the other processes of the service, whatever their own environment says', async () => {
+    const settings = live({ [COOLDOWN]: '8' });
+    const other = live({ [COOLDOWN]: '6', EARSHOT_LOG_LEVEL: 'debug' });
+    let told = 0;
+    other.listen(() => told++);
+    const follow = (): void => other.follow(JSON.parse(JSON.stringify(settings.changes)));
+    follow();
+    expect(other.view).toMatchObject({ alertCooldownMinutes: 6, logLevel: 'debug' });
+    await settings.change({ [COOLDOWN]: 9, EARSHOT_LOG_LEVEL: 'error' });
+    follow();
+    expect(other.view).toMatchObject({ alertCooldownMinutes: 9, logLevel: 'error' });
+    await settings.change({ [COOLDOWN]: null, EARSHOT_LOG_LEVEL: null });
+    follow();
+    // What the first has no value for, each has its own of again.
+    expect(other.view).toMatchObject({ alertCooldownMinutes: 8, logLevel: 'debug' });
+    expect(told).toBe(3);
   });
 
   it('is found again by the next process, of its owner alone, with no draft left', async () => {
