@@ -120,9 +120,11 @@ function attentionOf(
 }
 
 export function printSilenced({ alert, by, ends_at: until }: Silenced): string[] {
-  return [`${alert} is silenced by ${clean(by)} until ${clean(until)}; it is judged all the same.`];
+  return [
+    `${alert} is silenced by ${clean(by)} until ${localTime(until)}; it is judged all the same.`,
+  ];
 }
 
 export function printAcknowledged({ alert, by, expires_at: until }: Acknowledged): string[] {
-  return [`${alert} is ${clean(by)}'s until ${clean(until)}; nobody else is called for it.`];
+  return [`${alert} is ${clean(by)}'s until ${localTime(until)}; nobody else is called for it.`];
 }

@@ -1,4 +1,9 @@
 /** Asks the HTTP API of a running service. */
+import { VERSION } from '../version.ts';
+import { lookAtAddress } from './doctor/address.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import type { Failure } from './say.ts';
+
 export interface ApiOptions {
   /** Base address, such as http://127.0.0.1:9464. */
   readonly url: string;
@@ -10,12 +15,23 @@ export interface ApiOptions {
 /** The API could not be asked, or refused. The message says what to do. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
+  readonly failure: Failure;
+  readonly exitCode: ExitCode;
   readonly status: number | undefined;
 
-  constructor(message: string, status?: number, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(failure: Failure, { cause, exitCode, status }: ApiErrorOptions = {}) {
+    super(failure.message, cause === undefined ? undefined : { cause });
+    this.failure = failure;
+    this.exitCode = exitCode ?? EXIT.notAnswered;
     this.status = status;
   }
+}
+
+interface ApiErrorOptions {
+  readonly cause?: unknown;
+  /** Default: the service did not answer. */
+  readonly exitCode?: ExitCode;
+  readonly status?: number;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -24,8 +40,12 @@ export class ApiClient {
   readonly url: string;
   readonly #token: string | undefined;
   readonly #by: string | undefined;
+  #met: Promise<void> | undefined;
 
+  /** Throws ApiError (`misused`) for an address or a token that can't be one. */
   constructor({ url, token, by }: ApiOptions) {
+    checkUrl(url);
+    checkToken(token);
     this.url = url.replace(/\/+$/, '');
     this.#token = token;
     // A header takes no other text.
@@ -49,57 +69,117 @@ export class ApiClient {
   }
 
   async #ask(method: string, path: string, body?: object): Promise<string> {
-    const response = await fetch(`${this.url}${path}`, {
-      method,
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      headers: {
-        accept: 'application/json',
-        'x-earshot-request': 'cli',
-        ...(this.#by === undefined ? {} : { 'x-earshot-by': this.#by }),
-        ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    }).catch((error: unknown) => {
-      throw new ApiError(unreachable(this.url, error), undefined, error);
-    });
-    const text = await response.text();
-    if (!response.ok) throw new ApiError(refusal(response.status, text), response.status);
+    // Neither a token nor an order is for a stranger on this port.
+    await (this.#met ??= meet(this.url));
+    const { ok, status, text } = await this.#fetch(method, path, body);
+    if (!ok) throw refusal(status, text, this.#token !== undefined);
     return text;
+  }
+
+  async #fetch(method: string, path: string, body?: object) {
+    try {
+      const response = await fetch(`${this.url}${path}`, {
+        method,
+        redirect: 'error',
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+        headers: {
+          accept: 'application/json',
+          'x-earshot-request': 'cli',
+          ...(this.#by === undefined ? {} : { 'x-earshot-by': this.#by }),
+          ...(this.#token === undefined ? {} : { authorization: `Bearer ${this.#token}` }),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      return { ok: response.ok, status: response.status, text: await response.text() };
+    } catch (error) {
+      const message = `${this.url} answers, but not to ${method} ${path.split('?', 1)[0]}: ${wordFor(error)}.`;
+      throw new ApiError({ code: 'unreachable', message }, { cause: error });
+    }
   }
 
   #parsed(text: string): unknown {
     try {
       return JSON.parse(text) as unknown;
     } catch (error) {
-      throw new ApiError(
-        `${this.url} answers, but not as Earshot does: is another server on this port?`,
-        undefined,
-        error,
-      );
+      throw notUnderstood(error);
     }
   }
 }
 
-function unreachable(url: string, error: unknown): string {
-  const { cause } = error as { cause?: { code?: string; message?: string } };
-  const why =
-    cause?.code ?? cause?.message ?? (error instanceof Error ? error.message : String(error));
-  return `No service answers at ${url} (${why}). Is it running with --import @earshot/monitor/register? Another address: --url or EARSHOT_URL.`;
+/** For an answer of another shape than this version knows. */
+export function notUnderstood(cause: unknown): ApiError {
+  const message = `The service's answer is not understood: is it of another version than this command (${VERSION})? --json shows it as it is.`;
+  return new ApiError({ code: 'not_understood', message }, { cause });
 }
 
-function refusal(status: number, text: string): string {
-  if (status === 401) return 'The service asks for its token: set EARSHOT_HTTP_TOKEN.';
-  const message = messageOf(text);
-  return message ?? `The service answered ${status}.`;
+function checkUrl(url: string): void {
+  const { protocol, username, password, search, hash } = URL.canParse(url)
+    ? new URL(url)
+    : { protocol: '' };
+  const isBare = !username && !password && !search && !hash;
+  if (/^https?:$/.test(protocol) && isBare) return;
+  throw misused({
+    message: isBare
+      ? `--url (or EARSHOT_URL) is "${url}".`
+      : '--url (or EARSHOT_URL) has more in it than an address.',
+    allowed:
+      'an http or https address such as http://127.0.0.1:9464, without user, query or fragment',
+  });
 }
 
-function messageOf(text: string): string | undefined {
+function checkToken(token: string | undefined): void {
+  if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return;
+  throw misused({
+    message: 'EARSHOT_HTTP_TOKEN has a character in it that no token has (it is not shown here).',
+    allowed: 'visible ASCII characters, without spaces and line ends',
+  });
+}
+
+function misused(failure: Omit<Failure, 'code'>): ApiError {
+  return new ApiError({ code: 'misused', ...failure }, { exitCode: EXIT.misused });
+}
+
+async function meet(url: string): Promise<void> {
+  const { is, says, mend } = await lookAtAddress(url);
+  if (is === 'wrong') throw new ApiError({ code: 'unreachable', message: `${says}. ${mend}` });
+}
+
+function wordFor(error: unknown): string {
+  const { cause, name, message } = error as Error & {
+    cause?: { code?: string; message?: string };
+  };
+  if (name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1000} s`;
+  return cause?.code ?? cause?.message ?? message;
+}
+
+function refusal(status: number, text: string, hasToken: boolean): ApiError {
+  if (status === 401) {
+    const message = hasToken
+      ? 'The service does not take this token: EARSHOT_HTTP_TOKEN is not the one that it was started with.'
+      : 'The service asks for its token: set EARSHOT_HTTP_TOKEN.';
+    return new ApiError({ code: 'unauthorized', message }, { status });
+  }
+  const error = errorOf(text);
+  if (error === undefined) {
+    return new ApiError(
+      { code: 'refused', message: `The service answered ${status}.` },
+      { status },
+    );
+  }
+  return new ApiError(error, {
+    status,
+    exitCode: status === 404 ? EXIT.nothingKnown : EXIT.notAnswered,
+  });
+}
+
+/** What the API says of itself; undefined when a proxy in between has answered. */
+function errorOf(text: string): Failure | undefined {
   try {
-    const { error } = JSON.parse(text) as { error?: { message?: string; allowed?: string } };
-    if (error?.message === undefined) return undefined;
-    return `${error.message}${error.allowed === undefined ? '' : ` Allowed: ${error.allowed}`}`;
+    const { error } = JSON.parse(text) as { error?: Partial<Failure> };
+    return error?.code === undefined || error.message === undefined
+      ? undefined
+      : { ...error, code: error.code, message: error.message };
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 /** `earshot emergency-mode`: looks closer for a while. */
 import { PATHS } from '../http/paths.ts';
 import type { ApiClient } from './api-client.ts';
+import { localTime } from './local-time.ts';
 import { clean } from './paint.ts';
 
 export interface ModeAnswer {
@@ -22,7 +23,7 @@ export async function endMode(api: ApiClient): Promise<{ readonly emergency_mode
 
 export function printBegun({ reason, ends_at: until }: ModeAnswer): string[] {
   return [
-    `Emergency mode is on until ${clean(until)}: ${clean(reason)}`,
+    `Emergency mode is on until ${localTime(until)}: ${clean(reason)}`,
     'Health is checked every 5 s, every notification is traced, and alerts go to all tiers.',
   ];
 }

@@ -57,6 +57,7 @@ export function columns(rows: readonly (readonly string[])[], gap = 2): string[]
   );
 }
 
-function withoutColours(text: string): string {
+/** What the terminal shows of it. */
+export function withoutColours(text: string): string {
   return text.replaceAll(/\u001b\[[0-9;]*m/g, '');
 }

@@ -1,6 +1,7 @@
 /** `earshot alerts --past`: what fired and is over, for how long, and who took it on. */
 import { PATHS } from '../http/paths.ts';
 import type { ApiClient } from './api-client.ts';
+import { localTime } from './local-time.ts';
 import { clean, columns, type Paint } from './paint.ts';
 
 export interface PastAlerts {
@@ -26,7 +27,7 @@ export function printPastAlerts({ alerts, note }: PastAlerts, paint: Paint): str
     ...(alerts.length === 0 ? ['No alert is over.'] : []),
     ...columns(
       alerts.map((one) => [
-        clean(one.fired_at),
+        localTime(one.fired_at),
         clean(one.severity),
         paint('bold', clean(one.alert)),
         `${one.end === 'resolved' ? 'resolved' : 'cut short'} after ${spanOf(one)}`,

@@ -1,8 +1,11 @@
 /** How every command runs: asks the service, prints what it answered, and exits with what that means. */
 import type { Command } from 'commander';
-import { ApiClient, ApiError } from './api-client.ts';
+import { ApiClient, ApiError, notUnderstood } from './api-client.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { fold } from './fold.ts';
 import { ownName } from './own-name.ts';
 import { paintFor, type Paint } from './paint.ts';
+import { say, tellFailure } from './say.ts';
 
 interface Shared {
   readonly url: string;
@@ -11,31 +14,21 @@ interface Shared {
 export type Run = <T>(
   read: (api: ApiClient) => Promise<T>,
   print: (answer: T, paint: Paint) => string[],
-  exitCode?: (answer: T) => number,
+  exitCode?: (answer: T) => ExitCode,
 ) => Promise<void>;
 
 export function runnerOf(program: Command): Run {
-  return async (read, print, exitCode = () => 0) => {
-    const { url, json } = program.opts<Shared>();
-    if (!/^https?:\/\/./.test(url) || !URL.canParse(url)) {
-      fail(`--url is "${url}"; allowed: an http or https address such as http://127.0.0.1:9464`, 2);
-      return;
-    }
+  return async (read, print, exitCode = () => EXIT.fine) => {
+    const { url, json: isJson = false } = program.opts<Shared>();
     try {
-      const token = process.env['EARSHOT_HTTP_TOKEN'];
+      const token = process.env['EARSHOT_HTTP_TOKEN'] || undefined;
       const answer = await read(new ApiClient({ url, token, by: ownName() }));
-      const lines =
-        json === true ? [JSON.stringify(answer, null, 2)] : print(answer, paintFor(process.stdout));
-      process.stdout.write(`${lines.join('\n')}\n`);
+      if (isJson) say([JSON.stringify(answer, null, 2)]);
+      else say(fold(print(answer, paintFor(process.stdout)), process.stdout));
       process.exitCode = exitCode(answer);
     } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      fail(error.message, 3);
+      const { failure, exitCode: code } = error instanceof ApiError ? error : notUnderstood(error);
+      tellFailure(failure, code, isJson);
     }
   };
-}
-
-function fail(message: string, code: number): void {
-  process.stderr.write(`earshot: ${message}\n`);
-  process.exitCode = code;
 }

@@ -1,6 +1,7 @@
 /** `earshot status`: are users being heard, and if not, what is wrong. */
 import { HEALTH_CHECKS, type HealthStatus } from '@earshot/telemetry';
 import type { ApiClient } from './api-client.ts';
+import { localTime } from './local-time.ts';
 import { clean, columns, status, type Paint } from './paint.ts';
 
 export interface HealthAnswer {
@@ -71,11 +72,9 @@ export function printStatus(
     ),
     ...troubled.flatMap((check) => [
       '',
-      `${status(check.status, paint)} ${check.name.replaceAll('_', ' ')}, since ${clean(check.since)}`,
+      `${status(check.status, paint)} ${check.name.replaceAll('_', ' ')}, since ${localTime(check.since)}`,
       `  ${clean(check.advice)}`,
-      ...(check.runbook_url === undefined
-        ? []
-        : [`  ${clean(new URL(check.runbook_url, url).href)}`]),
+      ...(check.runbook_url === undefined ? [] : [`  ${clean(url + check.runbook_url)}`]),
     ]),
   ];
 }

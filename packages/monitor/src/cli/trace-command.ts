@@ -4,7 +4,11 @@ import { factsText } from '../history/facts-text.ts';
 import type { CheckpointStory, NotificationStory, NoticeStory, Story } from '../history/story.ts';
 import { PATHS } from '../http/paths.ts';
 import type { ApiClient } from './api-client.ts';
+import { localClock, localDate, localZone } from './local-time.ts';
 import { clean, columns, status, type Paint } from './paint.ts';
+
+/** So many messages, and notices of each kind, a person reads through. */
+const MOST_SHOWN = 30;
 
 export function readTrace(api: ApiClient, correlationId: string): Promise<Story> {
   return api.get<Story>(`${PATHS.traces}?correlation_id=${encodeURIComponent(correlationId)}`);
@@ -12,32 +16,24 @@ export function readTrace(api: ApiClient, correlationId: string): Promise<Story>
 
 export function printTrace(story: Story, paint: Paint): string[] {
   const { notifications, notifications_total: total } = story;
-  if (
-    total === 0 &&
-    story.tools.length === 0 &&
-    story.bridges.length === 0 &&
-    story.checkpoints.length === 0
-  ) {
-    return [
-      `Nothing was sent under ${clean(story.correlation_id)}.`,
-      paint('dim', 'It may be older than the history, belong to another service, or be misspelt.'),
-    ];
-  }
+  const shown = mostTelling(notifications);
   const lines = [
-    ...notifications.flatMap((one) => linesOf(one, paint)),
+    ...shown.flatMap((one) => linesOf(one, paint)),
     ...notices('tool', story.tools, ['stage', 'tool', 'error_type', 'detail'], paint),
     ...notices('bridge', story.bridges, ['stage', 'bridge', 'reason', 'detail'], paint),
-    ...story.checkpoints.map(checkpointLine),
+    ...story.checkpoints.slice(-MOST_SHOWN).map(checkpointLine),
     ...notices('connection', story.connections, ['event', 'connection', 'close_code'], paint),
   ];
   lines.sort((a, b) => a.at.localeCompare(b.at));
+  const begun = lines[0]?.at ?? '';
   return [
-    `${paint('bold', clean(story.correlation_id))}: ${total} ${total === 1 ? 'message' : 'messages'}`,
+    `${paint('bold', clean(story.correlation_id))}: ${total} ${total === 1 ? 'message' : 'messages'}, ${localDate(begun)} (${localZone(begun)})`,
     ...(story.note === null ? [] : [paint('yellow', clean(story.note))]),
     '',
-    ...columns(lines.map(({ at, who, what }) => [paint('dim', timeOf(at)), who, what])),
+    ...columns(lines.map(({ at, who, what }) => [paint('dim', timeOf(at, begun)), who, what])),
     '',
     ...verdicts(notifications, paint),
+    ...restOf(story, shown.length),
   ];
 }
 
@@ -47,6 +43,41 @@ interface Line {
   readonly what: string;
 }
 
+/** Those that were not confirmed before those that were, the newest of each, in their order. */
+function mostTelling(all: readonly NotificationStory[]): NotificationStory[] {
+  const lost = all.filter(({ outcome }) => outcome !== 'confirmed').slice(-MOST_SHOWN);
+  const room = MOST_SHOWN - lost.length;
+  const heard = room === 0 ? [] : all.filter(({ outcome }) => outcome === 'confirmed').slice(-room);
+  return [...lost, ...heard];
+}
+
+function restOf(
+  { notifications, notifications_total: total, ...story }: Story,
+  shown: number,
+): string[] {
+  const told = Math.min(notifications.length, total);
+  const lines: string[] = [];
+  if (shown < told) {
+    lines.push(
+      `The timeline has ${shown} of the ${told} messages, what was not confirmed first; --json has them all.`,
+    );
+  }
+  if (told < total) {
+    lines.push(`The newest ${told} of ${total} messages are told of; the older ones are not.`);
+  }
+  const most = Math.max(
+    ...[story.tools, story.bridges, story.checkpoints, story.connections].map(
+      ({ length }) => length,
+    ),
+  );
+  if (most > MOST_SHOWN) {
+    lines.push(
+      `Of tools, bridges, checkpoints and connections it has the newest ${MOST_SHOWN} events each.`,
+    );
+  }
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
 function linesOf(one: NotificationStory, paint: Paint): Line[] {
   const id = clean(one.id);
   return one.events.map(({ event, at, after_ms: after }) => ({
@@ -54,9 +85,21 @@ function linesOf(one: NotificationStory, paint: Paint): Line[] {
     who: `message ${id}`,
     what:
       event === 'attempted'
-        ? `${one.redelivery_of === null ? 'sent' : `sent again for ${clean(one.redelivery_of)}, which was lost with its connection`}${one.tool === null ? '' : ` by the tool ${clean(one.tool)}`}, ${one.bytes} bytes${one.connection === null ? '' : `, on connection ${clean(one.connection)}`}`
+        ? `${sentOf(one)}${one.tool === null ? '' : ` by the tool ${clean(one.tool)}`}, ${one.bytes} bytes${connectionOf(one)}`
         : `${status(event, paint)} after ${duration(after)}${event === one.outcome && one.reason !== null ? `: ${clean(one.reason)}` : ''}`,
   }));
+}
+
+function sentOf({ redelivery_of: lost }: NotificationStory): string {
+  return lost === null
+    ? 'sent'
+    : `sent again for ${clean(lost)}, which was lost with its connection`;
+}
+
+/** Mostly a message's ID begins with its connection's. */
+function connectionOf({ id, connection }: NotificationStory): string {
+  if (connection === null || id.startsWith(`${connection}-`)) return '';
+  return `, on connection ${clean(connection)}`;
 }
 
 function notices(
@@ -65,7 +108,7 @@ function notices(
   keys: readonly string[],
   paint: Paint,
 ): Line[] {
-  return all.map((notice) => ({
+  return all.slice(-MOST_SHOWN).map((notice) => ({
     at: String(notice['at']),
     who,
     what: keys
@@ -109,8 +152,10 @@ function verdicts(notifications: readonly NotificationStory[], paint: Paint): st
   });
 }
 
-function timeOf(iso: string): string {
-  return iso.slice(11, 23);
+/** With its date where it is of another day than the story's first. */
+function timeOf(at: string, begun: string): string {
+  const date = localDate(at);
+  return date === localDate(begun) ? localClock(at) : `${date} ${localClock(at)}`;
 }
 
 function duration(ms: number): string {

@@ -1,6 +1,7 @@
 /** `earshot users`: to whom most was lost; `earshot users <name>`: one user, by name or by hash. */
 import { PATHS } from '../http/paths.ts';
 import type { ApiClient } from './api-client.ts';
+import { localTime } from './local-time.ts';
 import { clean, columns, type Paint } from './paint.ts';
 
 export interface UsersAnswer {
@@ -46,7 +47,7 @@ export function printUsers({ users, known, forgotten }: UsersAnswer, paint: Pain
         String(user.outcomes.confirmed),
         user.outcomes.silent > 0 ? paint('red', String(user.outcomes.silent)) : '0',
         latency(user.delivery_seconds.p95),
-        clean(user.last_success_at),
+        localTime(user.last_success_at),
       ]),
     ]),
     ...(users.length < known && users.length > 1
@@ -56,7 +57,7 @@ export function printUsers({ users, known, forgotten }: UsersAnswer, paint: Pain
       .slice(0, 1)
       .flatMap(({ at, reason, correlation_id: id }) => [
         '',
-        `last lost in silence at ${clean(at)}: earshot trace ${clean(id)}  (${clean(reason)})`,
+        `last lost in silence at ${localTime(at)}: earshot trace ${clean(id)}  (${clean(reason)})`,
       ]),
     ...users
       .filter(({ isolation_violations: violations }) => violations > 0)

@@ -3,6 +3,8 @@ import { SETTINGS } from './table.ts';
 import type { Environment } from './settings.ts';
 
 const OURS = /^(EARSHOT|WEBSOCKET)_/i;
+/** The `earshot` command's own, often set beside the service's. */
+const OF_THE_COMMAND = 'EARSHOT_URL';
 /** So many letters may differ. */
 const NEAR = 3;
 
@@ -15,7 +17,13 @@ export interface Typo {
 export function findTypos(env: Environment): Typo[] {
   const known = Object.values(SETTINGS).map(({ name }): string => name);
   return Object.keys(env)
-    .filter((given) => OURS.test(given) && !known.includes(given) && given.length <= 64)
+    .filter(
+      (given) =>
+        OURS.test(given) &&
+        !known.includes(given) &&
+        given !== OF_THE_COMMAND &&
+        given.length <= 64,
+    )
     .flatMap((given) => {
       const meant = nearest(given.toUpperCase(), known);
       return meant === undefined ? [] : [{ given, meant }];

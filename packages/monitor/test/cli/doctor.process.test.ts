@@ -42,6 +42,7 @@ test('of a service without settings it finds the hooks, the name, and that nobod
     clock: 'ok',
     hooks: 'ok',
     'service name': 'ok',
+    users: 'ok',
     monitor: 'ok',
     exports: 'ok',
     journal: 'ok',
@@ -67,12 +68,17 @@ test('it says which exports fail, where they go and how to mend it', async () =>
     .toContainEqual({
       what: 'exports',
       is: 'wrong',
-      says: expect.stringMatching(/^\d+ to http:\/\/127\.0\.0\.1:1\/v1\/metrics ha(s|ve) failed$/),
+      says: expect.stringMatching(
+        /^\d+ to http:\/\/127\.0\.0\.1:1\/v1\/metrics ha(s|ve) failed since the start$/,
+      ),
       mend: expect.stringContaining('Collector'),
     });
   const { code, findings } = await doctorOf(url);
   expect(code).toBe(1);
   expect(findings).toContainEqual(expect.objectContaining({ what: 'monitor', is: 'ok' }));
+  expect(findings).toContainEqual(
+    expect.objectContaining({ what: 'Alertmanager', is: 'warning', mend: expect.any(String) }),
+  );
   expect(findings).toContainEqual(
     expect.objectContaining({ what: 'Jaeger', is: 'warning', mend: expect.any(String) }),
   );

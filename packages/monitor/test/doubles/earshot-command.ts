@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+export const EARSHOT = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 export interface Ran {
   readonly code: number;
@@ -17,8 +17,11 @@ export function runEarshot(
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [CLI, ...args],
-      { timeout: 30_000, env: { PATH: process.env['PATH'], ...env } as NodeJS.ProcessEnv },
+      [EARSHOT, ...args],
+      {
+        timeout: 30_000,
+        env: { PATH: process.env['PATH'], ...env } as NodeJS.ProcessEnv,
+      },
       (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
   });

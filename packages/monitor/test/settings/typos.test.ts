@@ -13,6 +13,7 @@ describe('names that are nearly a setting', () => {
 
   it.each([
     'EARSHOT_HTTP_PORT',
+    'EARSHOT_URL',
     'EARSHOT_DEMO_SPEED',
     'WEBSOCKET_PORT',
     'PATH',

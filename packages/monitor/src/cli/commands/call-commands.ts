@@ -4,6 +4,7 @@ import { Option, type Command } from 'commander';
 import { EMERGENCY_MINUTES } from '../../emergency-mode/emergency-minutes.ts';
 import { printEmergency, raiseEmergency } from '../emergency-command.ts';
 import { beginMode, endMode, printBegun, printEnded } from '../emergency-mode-command.ts';
+import { EXIT } from '../exit-codes.ts';
 import { minutesOf } from '../minutes.ts';
 import { ownName } from '../own-name.ts';
 import type { Run } from '../run.ts';
@@ -29,7 +30,7 @@ export function addCallCommands(program: Command, run: Run): void {
       run(
         (api) => testChannels(api, channel, by),
         printTests,
-        ({ tests }) => (tests.every(({ delivered }) => delivered) ? 0 : 1),
+        ({ tests }) => (tests.every(({ delivered }) => delivered) ? EXIT.fine : EXIT.badNews),
       ),
     );
   program

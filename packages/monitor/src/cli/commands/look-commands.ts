@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { examine } from '../doctor/examine.ts';
 import { printFindings } from '../doctor/finding.ts';
+import { EXIT } from '../exit-codes.ts';
 import type { Run } from '../run.ts';
 import { printStatus, readStatus } from '../status-command.ts';
 import { printTrace, readTrace } from '../trace-command.ts';
@@ -12,18 +13,14 @@ export function addLookCommands(program: Command, run: Run): void {
     .command('status')
     .description('are users being heard; exits with 1 when something is critical')
     .action(() =>
-      run(readStatus, printStatus, ({ health }) => (health.status === 'critical' ? 1 : 0)),
+      run(readStatus, printStatus, ({ health }) =>
+        health.status === 'critical' ? EXIT.badNews : EXIT.fine,
+      ),
     );
   program
     .command('trace <correlation-id>')
-    .description('what became of each message; exits with 1 when nothing is known')
-    .action((id: string) =>
-      run(
-        (api) => readTrace(api, id),
-        printTrace,
-        (story) => (story.notifications_total === 0 && story.tools.length === 0 ? 1 : 0),
-      ),
-    );
+    .description('what became of each message; exits with 4 when nothing is known')
+    .action((id: string) => run((api) => readTrace(api, id), printTrace));
   program
     .command('users [name]')
     .description('to whom most was lost; or one user, by name or hash, which is audited')
@@ -38,7 +35,7 @@ export function addLookCommands(program: Command, run: Run): void {
     )
     .action(() =>
       run(examine, printFindings, (findings) =>
-        findings.some(({ is }) => is === 'wrong') ? 1 : 0,
+        findings.some(({ is }) => is === 'wrong') ? EXIT.badNews : EXIT.fine,
       ),
     );
 }

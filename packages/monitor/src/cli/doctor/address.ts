@@ -36,10 +36,25 @@ function isAlive(text: string): boolean {
 }
 
 function unreachable(url: string, why: string): Pick<Finding, 'says' | 'mend'> {
-  if (/^HPE_|does not match the HTTP|UND_ERR_SOCKET/.test(why)) {
+  if (why === 'UND_ERR_SOCKET') {
+    return { says: `what answers at ${url} hangs up before its answer is whole`, mend: WHERE };
+  }
+  if (/^HPE_|does not match the HTTP/.test(why)) {
     return {
       says: `what answers at ${url} speaks no HTTP`,
       mend: WHERE,
+    };
+  }
+  if (/CERT|SELF_SIGNED|ERR_TLS/.test(why)) {
+    return {
+      says: `the certificate of ${url} is not trusted here (${why})`,
+      mend: 'NODE_EXTRA_CA_CERTS names a file with the certificate of its authority.',
+    };
+  }
+  if (/ERR_SSL|EPROTO/.test(why)) {
+    return {
+      says: `what answers at ${url} speaks no HTTPS (${why})`,
+      mend: 'Is it http:// there?',
     };
   }
   return {

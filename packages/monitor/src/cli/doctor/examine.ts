@@ -2,6 +2,7 @@
 import { PATHS } from '../../http/paths.ts';
 import { readAlerts } from '../alerts-command.ts';
 import { ApiError, type ApiClient } from '../api-client.ts';
+import { readUsers } from '../users-command.ts';
 import { lookAtAddress } from './address.ts';
 import { lookAtChannels } from './channels.ts';
 import { lookAtClock } from './clock.ts';
@@ -10,7 +11,7 @@ import type { Finding } from './finding.ts';
 import { lookAtJournal } from './journal.ts';
 import { lookAtServers } from './servers.ts';
 import type { ServiceStatus } from './service-status.ts';
-import { lookAtErrors, lookAtHooks, lookAtName } from './service.ts';
+import { lookAtErrors, lookAtHooks, lookAtName, lookAtUsers } from './service.ts';
 
 /** Runs every look that makes sense. One that fails is a finding, not an end. */
 export async function examine(api: ApiClient, nowMs: () => number = Date.now): Promise<Finding[]> {
@@ -25,13 +26,15 @@ export async function examine(api: ApiClient, nowMs: () => number = Date.now): P
 }
 
 async function lookAtService(api: ApiClient): Promise<Finding[]> {
-  const [service, metrics] = await Promise.all([
+  const [service, metrics, { known }] = await Promise.all([
     api.get<ServiceStatus>(PATHS.status),
     api.text(PATHS.metrics),
+    readUsers(api, { user: undefined, limit: '1' }),
   ]);
   return [
     lookAtHooks(service),
     lookAtName(service),
+    lookAtUsers(service, known),
     lookAtErrors(service, metrics),
     lookAtExports(service, metrics),
     lookAtJournal(service, metrics),

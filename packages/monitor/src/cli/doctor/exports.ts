@@ -10,8 +10,8 @@ export function lookAtExports(service: ServiceStatus, metrics: string): Finding 
     return {
       what,
       is: 'wrong',
-      says: `${failed} to ${where.join(' and ')} ${failed === 1 ? 'has' : 'have'} failed`,
-      mend: `See that a Collector runs at ${where.join(' and ')}, can be reached from the service, and takes OTLP over HTTP (port 4318; 4317 is gRPC). The log says why each failed (\`internal_error\`).`,
+      says: `${failed} to ${where.join(' and ')} ${failed === 1 ? 'has' : 'have'} failed since the start`,
+      mend: `See that a Collector runs at ${where.join(' and ')}, can be reached from the service, and takes OTLP over HTTP (port 4318; 4317 is gRPC); a key that it wants goes into OTEL_EXPORTER_OTLP_HEADERS. The log says why each failed (\`internal_error\`).`,
     };
   }
   if (where.length === 0) {

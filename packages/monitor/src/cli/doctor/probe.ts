@@ -13,7 +13,10 @@ const MAX_TEXT = 256 * 1024;
 /** Rejects with an Error whose message is Node's word for it, such as ECONNREFUSED. */
 export async function probe(url: string): Promise<Probed> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const response = await fetch(url, {
+      redirect: 'manual',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
     const text = await textOf(response);
     return { status: response.status, headers: response.headers, text };
   } catch (error) {

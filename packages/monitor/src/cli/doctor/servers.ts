@@ -1,20 +1,22 @@
 /** The servers that the service itself asks, where they are set: do they answer? */
 import type { Finding } from './finding.ts';
 import { probe } from './probe.ts';
-import { settingOf, type ServiceStatus } from './service-status.ts';
+import { settingsOf, type ServiceStatus } from './service-status.ts';
 
 const SERVERS = [
+  { what: 'Alertmanager', setting: 'EARSHOT_ALERTMANAGER_URL', path: '/-/ready' },
   { what: 'Prometheus', setting: 'PROMETHEUS_URL', path: '/-/ready' },
   { what: 'Jaeger', setting: 'JAEGER_QUERY_URL', path: '/api/services' },
 ] as const;
 
 export function lookAtServers(service: ServiceStatus): Promise<Finding[]> {
   return Promise.all(
-    SERVERS.flatMap(({ what, setting, path }) => {
-      const url = settingOf(service, setting);
-      // What is masked can't be asked from here.
-      return url === undefined || url.includes('***') ? [] : [lookAt(what, setting, url, path)];
-    }),
+    SERVERS.flatMap(({ what, setting, path }) =>
+      settingsOf(service, setting)
+        // What is masked can't be asked from here.
+        .filter((url) => !url.includes('***'))
+        .map((url) => lookAt(what, setting, url, path)),
+    ),
   );
 }
 

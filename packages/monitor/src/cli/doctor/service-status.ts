@@ -4,7 +4,12 @@ export interface ServiceStatus {
   readonly counts: { readonly attempts: number };
   readonly connections: number;
   readonly monitor_errors: number;
-  readonly hooked: { readonly socket: number; readonly classes: readonly { version: string }[] };
+  readonly hooked: {
+    readonly websocket_class: number;
+    readonly websocket_server_class: number;
+    readonly socket: number;
+    readonly classes: readonly { version: string }[];
+  };
   readonly settings: Readonly<Record<string, { readonly value: unknown } | undefined>>;
 }
 
@@ -12,6 +17,13 @@ export interface ServiceStatus {
 export function settingOf({ settings }: ServiceStatus, name: string): string | undefined {
   const value = settings[name]?.value;
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The values of a setting that is a list. */
+export function settingsOf({ settings }: ServiceStatus, name: string): string[] {
+  const value = settings[name]?.value;
+  const all = Array.isArray(value) ? (value as unknown[]) : [value];
+  return all.filter((one) => typeof one === 'string' && one !== '') as string[];
 }
 
 export function failedExports(metrics: string): number {

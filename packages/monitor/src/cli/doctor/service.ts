@@ -4,19 +4,32 @@ import type { Finding } from './finding.ts';
 import { failedExports, type ServiceStatus } from './service-status.ts';
 
 export function lookAtHooks({ hooked, counts, connections }: ServiceStatus): Finding {
-  const versions = hooked.classes.map(({ version }) => version);
+  const versions = [...new Set(hooked.classes.map(({ version }) => version))];
+  const seen = `${connections} connections, ${counts.attempts} notifications`;
   if (versions.length > 0) {
-    return {
-      what: 'hooks',
-      is: 'ok',
-      says: `ws ${[...new Set(versions)].join(', ')}; ${connections} connections, ${counts.attempts} notifications`,
-    };
+    return { what: 'hooks', is: 'ok', says: `ws ${versions.join(', ')}; ${seen}` };
+  }
+  if (hooked.websocket_class + hooked.websocket_server_class + hooked.socket > 0) {
+    return { what: 'hooks', is: 'ok', says: `by watch(server); ${seen}` };
   }
   return {
     what: 'hooks',
     is: 'warning',
-    says: 'no copy of ws is hooked',
-    mend: 'Start with --import @earshot/monitor/register before anything else; a bundled app calls watch(server).',
+    says: 'no copy of ws is hooked: nothing is followed',
+    mend: 'Start with --import @earshot/monitor/register before anything else; a bundled app calls watch(server). ws has to be 8: the log names another (`not_hookable`).',
+  };
+}
+
+/** Without users nothing is known per user, and no message can be found to be another's. */
+export function lookAtUsers({ connections }: ServiceStatus, known: number): Finding {
+  const what = 'users';
+  if (known > 0) return { what, is: 'ok', says: `${known} known` };
+  if (connections === 0) return { what, is: 'ok', says: 'nobody has connected yet' };
+  return {
+    what,
+    is: 'warning',
+    says: `nobody knows whose the ${connections} connections are`,
+    mend: 'Export identify from earshot.config: without it nothing is told per user, and a message on the wrong connection is not noticed.',
   };
 }
 

@@ -17,6 +17,8 @@ const KNOWN_BY_METRIC = [
 export async function strangerAt(url: string): Promise<string> {
   const [front, metrics] = await Promise.all([look(`${url}/`), look(`${url}/metrics`)]);
   if (front?.status === 426) return 'a WebSocket server';
+  const location = front?.headers.get('location');
+  if (location) return `a server that sends on to ${location}`;
   const known = KNOWN_BY_METRIC.find(([metric]) => metrics?.text.includes(metric));
   if (known !== undefined) return known[1];
   const title = /<title[^>]*>\s*([^<]+?)\s*<\/title>/i.exec(front?.text ?? '')?.[1];
