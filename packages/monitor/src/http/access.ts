@@ -6,6 +6,7 @@ import { MonitorError } from '../monitor-error.ts';
 import type { Settings } from '../settings/table.ts';
 import { HttpError } from './errors.ts';
 import { PATHS } from './paths.ts';
+import { consoleStory } from './trace-lookup.ts';
 
 /** Probes carry no secret: a kubelet or a load balancer asks without one. */
 const PROBES = [PATHS.healthz, PATHS.readyz];
@@ -46,12 +47,13 @@ export function accessCheck({ httpToken }: Settings): (request: FastifyRequest) 
       if (isOpen(request.routeOptions.url)) return;
       const given = digest(request.headers.authorization ?? '');
       if (timingSafeEqual(given, expected)) return;
-      throw new HttpError(401, {
+      const error = {
         code: 'unauthorized',
         message: 'This address needs the bearer token of EARSHOT_HTTP_TOKEN.',
         field: 'authorization',
         allowed: 'Bearer <token>',
-      });
+      };
+      throw new HttpError(401, error, consoleStory(request));
     }
     // A web page whose name was rebound to 127.0.0.1 sends its own name as the host.
     const asked = host === undefined ? 'localhost' : hostNameOf(host);

@@ -23,10 +23,13 @@ export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly status: number;
   readonly body: HttpErrorBody;
+  /** Where a person is shown on to instead. */
+  readonly page: string | undefined;
 
-  constructor(status: number, error: HttpErrorBody['error']) {
+  constructor(status: number, error: HttpErrorBody['error'], page?: string) {
     super(error.message);
     this.status = status;
+    this.page = page;
     this.body = { error };
   }
 }
@@ -41,6 +44,10 @@ export function errorAnswer(
 ) {
   return (error: FastifyError | HttpError, request: FastifyRequest, reply: FastifyReply): void => {
     if (error instanceof HttpError) {
+      if (error.page !== undefined) {
+        void reply.redirect(error.page);
+        return;
+      }
       if (REFUSALS.has(error.status)) refused(error, request);
       if (error.status === 401) void reply.header('www-authenticate', 'Bearer');
       sendProblem(reply, error.status, error.body.error);

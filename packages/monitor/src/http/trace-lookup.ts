@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Story } from '../history/story.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { HttpError, PROBLEM_TYPE, problemOf } from './errors.ts';
+import { PATHS } from './paths.ts';
 import { CONTENT_SECURITY_POLICY, tracePage } from './trace-page.ts';
 
 const SAFE = /^[A-Za-z0-9._:@/+=-]{1,128}$/;
@@ -40,8 +41,23 @@ export function traceLookup(sources: TraceLookupSources) {
   };
 }
 
+/**
+ * Where the console tells the story that this request asks for: the link of a log line or an alert is
+ * opened by a browser, which has no token, and the console asks for it. Undefined for other requests.
+ */
+export function consoleStory({ routeOptions, query, headers }: FastifyRequest): string | undefined {
+  if (routeOptions.url !== PATHS.traces || !wantsPage(headers.accept)) return undefined;
+  const id = givenId(query);
+  if (typeof id !== 'string' || !SAFE.test(id)) return undefined;
+  return `${PATHS.console}?dashboard=websocket_user_diagnostics&correlation_id=${encodeURIComponent(id)}`;
+}
+
+function givenId(query: unknown): unknown {
+  return (query as Record<string, unknown>)['correlation_id'];
+}
+
 function correlationIdOf(query: unknown): string {
-  const given = (query as Record<string, unknown>)['correlation_id'];
+  const given = givenId(query);
   if (typeof given === 'string' && SAFE.test(given)) return given;
   const shown = given === undefined ? undefined : String(given as string | string[]).slice(0, 200);
   throw new HttpError(400, {

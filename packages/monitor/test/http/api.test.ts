@@ -277,6 +277,21 @@ describe('access', () => {
     expect((await ask('/readyz')).statusCode).toBe(200);
   });
 
+  it('is asked for by the console when a browser opens the link of a log line or an alert', async () => {
+    const { ask, logs } = serve({ EARSHOT_HTTP_TOKEN: 'correct-horse-battery' });
+    const browser = { accept: 'text/html,*/*;q=0.8' };
+    const answer = await ask(`${TRACES}?correlation_id=a/b%2Bc`, browser);
+    expect([answer.statusCode, answer.headers.location]).toEqual([
+      302,
+      '/?dashboard=websocket_user_diagnostics&correlation_id=a%2Fb%2Bc',
+    ]);
+    expect(logs).toEqual([]);
+    expect((await ask(`${TRACES}?correlation_id=a/b%2Bc`)).statusCode).toBe(401);
+    for (const path of [`${TRACES}?correlation_id=//evil%0d%0a`, TRACES, '/metrics', '/nope']) {
+      expect((await ask(path, browser)).statusCode).toBe(401);
+    }
+  });
+
   it('is refused to a page whose name was rebound to loopback', async () => {
     const { ask } = serve();
     expect((await ask(STATUS, { host: 'evil.example.org:9464' })).statusCode).toBe(403);

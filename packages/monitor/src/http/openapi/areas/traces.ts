@@ -49,6 +49,9 @@ export const TRACE_AREA: Area = {
       ],
       answers: {
         200: { description: 'The story; a page where text/html is preferred.', shape: 'Story' },
+        302: {
+          description: 'A browser without the token is shown on to the console, which asks for it.',
+        },
         404: { description: 'Nothing is known under this ID.', shape: 'NothingKnown' },
       },
       problems: { 400: 'The ID is missing or has other characters.' },
