@@ -50,6 +50,24 @@ test('it has every path, and every route that is served', async () => {
   }
 });
 
+test.each([
+  ['GET', '/monitoring/websocket/health'],
+  ['GET', '/monitoring/websocket/system/status'],
+  ['POST', '/monitoring/websocket/emergency/health-check'],
+  ['GET', '/monitoring/websocket/metrics/users'],
+  ['GET', '/monitoring/websocket/alerts'],
+  ...DASHBOARD_IDS.map((id) => ['GET', `/monitoring/websocket/dashboard/${id}`] as const),
+  ['POST', '/monitoring/websocket/emergency/alert'],
+  ['GET', '/metrics'],
+  ['GET', '/healthz'],
+  ['GET', '/readyz'],
+] as const)('%s %s is answered, and its address is a promise', async (method, url) => {
+  const { ask, post } = serve(SOMEBODY);
+  const body = url.endsWith('/alert') ? { title: 'a', message: 'b', severity: 'high' } : {};
+  const answer = await (method === 'GET' ? ask(url) : post(url, body));
+  expect(answer.statusCode).toBe(url.endsWith('/alert') ? 202 : 200);
+});
+
 test('it asks for the token where the server does, and nowhere else', async () => {
   const token = 'a-token-of-enough-length';
   const { paths } = await documentOf(serve());
