@@ -19,7 +19,7 @@ export function announce({ logger }: Pick<Log, 'logger'>, said: Announcement): v
   for (const { given, meant } of findTypos(said.env)) {
     logger.warn(
       { event: 'unknown_setting', setting: given },
-      `${given} is not a setting; did you mean ${meant}?`,
+      `${given} is not a setting; did you mean ${meant.join(' or ')}?`,
     );
   }
   const { windowSeconds, hooks, baseUrl, channels } = said;

@@ -7,6 +7,9 @@ import { writeSync } from 'node:fs';
 /** `module.registerHooks` is there from this version on. */
 const OLDEST_NODE = [22, 15] as const;
 
+/** What an error says is kept on one line, and steers no terminal. */
+const STEERING = /[\s\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g;
+
 /** What is wrong with this version of Node, or undefined when nothing is. */
 export function nodeProblem(version: string): string | undefined {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
@@ -22,7 +25,7 @@ export function runUnmonitored(error: unknown): void {
   const consequence = isStrict
     ? 'EARSHOT_STRICT is set, so the process ends.'
     : 'The application runs unmonitored.';
-  say(`earshot: ${message.replaceAll(/\s+/g, ' ')}. ${consequence}`);
+  say(`earshot: ${message.replaceAll(STEERING, ' ')}. ${consequence}`);
   if (isStrict) process.exit(1);
 }
 

@@ -154,6 +154,7 @@ describe('register', () => {
       'export default { identify: ( => {} };',
       "can't be loaded: Unexpected token '=>' (node --check earshot.config.mjs shows where)",
     ],
+    ['throw new Error("one\\n\\u001b[31m\\u009btwo");', "can't be loaded: one [31m two."],
     ['await new Promise(() => {});', "can't be loaded: it is not done after 5 s"],
   ])('runs the application unmonitored under the configuration %s', async (config, complaint) => {
     const app = await start(FINE, { files: { 'earshot.config.mjs': config } });

@@ -68,11 +68,9 @@ function linesInto(destination: DestinationStream, level: LogLevel, wall: WallCl
       level,
       base: { logger: 'earshot', pid: process.pid },
       timestamp: () => `,"time":"${wall.now()}"`,
-      formatters: { level: (label) => ({ level: label }), log: printable },
-      // A host's payload can hide in an error's own properties: only these three are taken.
-      serializers: { err: ({ name, message, stack }: Error) => ({ name, message, stack }) },
+      formatters: { level: (label) => ({ level: label }) },
     },
-    destination,
+    { write: (line: string) => destination.write(printable(line)) },
   );
 }
 
@@ -92,17 +90,9 @@ function audited(logger: Logger, audit: Logger): EventLogger {
   };
 }
 
-/** CR, LF and ESC are escaped in JSON, so that a stack keeps its lines; the rest becomes blanks. */
-function printable(fields: Record<string, unknown>): Record<string, unknown> {
-  const isSteering = (value: unknown): value is string =>
-    typeof value === 'string' && UNESCAPED.test(value);
-  if (!Object.values(fields).some(isSteering)) return fields;
-  return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [
-      key,
-      isSteering(value) ? value.replaceAll(UNESCAPED_ALL, ' ') : value,
-    ]),
-  );
+/** A line, wherever in it the text from outside is: CR, LF and ESC are escaped in JSON, the rest is blanked. */
+function printable(line: string): string {
+  return UNESCAPED.test(line) ? line.replaceAll(UNESCAPED_ALL, ' ') : line;
 }
 
 /**

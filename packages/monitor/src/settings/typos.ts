@@ -1,4 +1,4 @@
-/** Names in the environment that are nearly one of ours: most likely a typing error. */
+/** Names in the environment that are nearly one of ours, or begin like some: most likely a mistake. */
 import { SETTINGS } from './table.ts';
 import type { Environment } from './settings.ts';
 
@@ -10,10 +10,11 @@ const NEAR = 3;
 
 export interface Typo {
   readonly given: string;
-  readonly meant: string;
+  /** The nearest setting, or else all that begin alike. */
+  readonly meant: readonly string[];
 }
 
-/** The names in `env` that we do not know and that look like one that we do. */
+/** The names in `env` that we do not know and that look like some that we do. */
 export function findTypos(env: Environment): Typo[] {
   const known = Object.values(SETTINGS).map(({ name }): string => name);
   return Object.keys(env)
@@ -25,8 +26,10 @@ export function findTypos(env: Environment): Typo[] {
         given.length <= 64,
     )
     .flatMap((given) => {
-      const meant = nearest(given.toUpperCase(), known);
-      return meant === undefined ? [] : [{ given, meant }];
+      const name = given.toUpperCase();
+      const near = nearest(name, known);
+      const meant = near === undefined ? alike(name, known) : [near];
+      return meant.length === 0 ? [] : [{ given, meant }];
     });
 }
 
@@ -38,6 +41,14 @@ function nearest(given: string, known: readonly string[]): string | undefined {
     if (distance < least) [best, least] = [name, distance];
   }
   return best;
+}
+
+/** Those of which it is the beginning, or which share its own, such as EARSHOT_ALERT_…: what is called WEBSOCKET_ is as likely the application's own. */
+function alike(given: string, known: readonly string[]): readonly string[] {
+  const longer = known.filter((name) => name.startsWith(`${given}_`));
+  if (longer.length > 0) return longer;
+  const [family] = /^EARSHOT_[A-Z]+_/.exec(given) ?? [];
+  return family === undefined ? [] : known.filter((name) => name.startsWith(family));
 }
 
 /** Levenshtein's distance. */

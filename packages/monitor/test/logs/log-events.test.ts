@@ -91,3 +91,19 @@ test('every event of the list is written somewhere', () => {
   };
   expect(Object.keys(ROWS).filter((event) => !isWritten(event))).toEqual([]);
 });
+
+test('nothing in a line steers a terminal: no field, no list, no fact and no message', () => {
+  const lines: string[] = [];
+  const sink = { dropped: 0, write: (line: string) => lines.push(line), flushSync() {} };
+  const { service } = log();
+  const wall = wallClock(service.runtime.clock, () => 0);
+  const { logger } = openLog('debug', wall, sink as never);
+  const hostile = '\r\n\u001b[31m \u009b31m \u2028 \u202e \u2066';
+  logger.debug({ event: 'checkpoint', facts: { fact: hostile }, tool: hostile }, hostile);
+  logger.info({ event: 'started', channels: [hostile] }, hostile);
+  expect(lines).toHaveLength(2);
+  for (const line of lines) {
+    expect(line).toMatch(/^[ -~]+\n$/);
+    expect(JSON.parse(line)).toMatchObject({ logger: 'earshot' });
+  }
+});

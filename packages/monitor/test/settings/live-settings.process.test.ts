@@ -39,6 +39,28 @@ test('the log level is changed at once, and the next process starts with it', as
   expect(next.log('started')).toBeUndefined();
 });
 
+test('a change reaches the workers of a cluster, whose lines are written by it', async () => {
+  const source = `
+    import cluster from 'node:cluster';
+    if (cluster.isPrimary) {
+      cluster.fork();
+      setInterval(() => {}, 1000);
+    } else {
+      const { WebSocketServer, WebSocket } = await import('ws');
+      const wss = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+      await new Promise((resolve) => wss.on('listening', resolve));
+      setInterval(() => new WebSocket('ws://127.0.0.1:' + wss.address().port).on('open', function () { this.close(); }), 100);
+    }`;
+  const app = await RunningApp.start(source);
+  apps.push(app);
+  const url = `${await app.url()}/monitoring/websocket/system/settings`;
+  await app.until(() => app.log('hooked'));
+  expect(app.log('connection_established')).toBeUndefined();
+  expect(await post(url, { EARSHOT_LOG_LEVEL: 'debug' })).toBe(200);
+  await app.until(() => app.log('connection_established'));
+  expect(app.log('connection_established')!['pid']).not.toBe(app.child.pid);
+});
+
 test('a folder for the journal alone keeps no setting, and says so by its origin', async () => {
   const env = { EARSHOT_DATA_DIR: folder };
   const shown = async (app: RunningApp): Promise<unknown> => {

@@ -29,7 +29,7 @@ export const PROCESS_EVENTS = {
   },
   unknown_setting: {
     levels: ['warn'],
-    brief: 'An environment variable is nearly the name of a setting.',
+    brief: 'An environment variable is nearly the name of a setting, or begins like some.',
     fields: ['setting'],
   },
   no_primary: {
