@@ -108,7 +108,8 @@ export class Following {
     if (!isExportWanted(this.settings)) return;
     try {
       const { OtlpPipeline } = await import('./otlp/pipeline.ts');
-      this.otlp = new OtlpPipeline(this.runtime, this.settings, this.resource);
+      const { runtime, settings, resource, orders } = this;
+      this.otlp = new OtlpPipeline(runtime, settings, resource, () => orders.tracesAll);
       this.runtime.listen(this.otlp);
     } catch (error) {
       this.runtime.failed('export', error);

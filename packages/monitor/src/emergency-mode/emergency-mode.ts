@@ -4,7 +4,7 @@
  * that nobody takes on; it always ends by itself. Time is passed in.
  */
 import { activeTracerProvider, maskText, type Runtime } from '@earshot/instrumentation';
-import { SPAN_ATTRIBUTES, SPANS } from '@earshot/telemetry';
+import { SPAN_ATTRIBUTES, SPANS, type AlertName } from '@earshot/telemetry';
 import type { Span } from '@opentelemetry/api';
 import { clearInterval, setInterval } from 'node:timers';
 import type { Caller } from '../http/caller.ts';
@@ -48,6 +48,9 @@ export class EmergencyMode {
   #current: EmergencyModeView | undefined;
   #span: Span | undefined;
   #checkedAtMs = 0;
+  #neglected: readonly AlertName[] = [];
+  /** Of those, the ones for which the rule has turned it on, or of which a person knew who turned it off. */
+  #answered: readonly AlertName[] = [];
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(options: EmergencyModeOptions) {
@@ -85,6 +88,7 @@ export class EmergencyMode {
   end(caller?: Caller): boolean {
     if (this.#current === undefined) return false;
     this.#end('person', caller);
+    this.#answered = this.#neglected;
     return true;
   }
 
@@ -92,15 +96,16 @@ export class EmergencyMode {
   look(): void {
     const { runtime, neglect, check } = this.#options;
     const nowMs = runtime.clock();
-    const neglected = neglect?.look(nowMs) ?? { isNew: false, alerts: [] };
-    const names = neglected.alerts.join(', ');
-    if (neglected.isNew && this.#current === undefined) {
-      const reason = `Nobody takes on ${names}`;
+    this.#neglected = neglect?.look(nowMs) ?? [];
+    this.#answered = this.#answered.filter((alert) => this.#neglected.includes(alert));
+    if (this.#current === undefined && this.#neglected.length > this.#answered.length) {
+      const reason = `Nobody takes on ${this.#neglected.join(', ')}`;
       this.#begin('rule', { minutes: EMERGENCY_MINUTES.most, reason });
+      this.#answered = this.#neglected;
     }
     if (this.#current === undefined) return;
     if (nowMs >= this.#current.endsAtMs) this.#end('time');
-    else if (this.#current.cause === 'rule' && neglected.alerts.length === 0) {
+    else if (this.#current.cause === 'rule' && this.#neglected.length === 0) {
       this.#end('cause_gone');
     } else if (nowMs - this.#checkedAtMs >= CHECK_EVERY_MS) {
       this.#checkedAtMs = nowMs;

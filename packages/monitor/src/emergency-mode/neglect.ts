@@ -9,22 +9,15 @@ export interface NeglectOptions {
   readonly afterMs: number;
 }
 
-export interface Neglected {
-  readonly alerts: readonly AlertName[];
-  /** One of them was not when it was looked at before. */
-  readonly isNew: boolean;
-}
-
 export class Neglect {
   readonly #options: NeglectOptions;
   readonly #sinceMs = new Map<AlertName, number>();
-  #before: readonly AlertName[] = [];
 
   constructor(options: NeglectOptions) {
     this.#options = options;
   }
 
-  look(nowMs: number): Neglected {
+  look(nowMs: number): readonly AlertName[] {
     const { incidents, isTakenOn, afterMs } = this.#options;
     const open = incidents()
       .filter(({ alert, status }) => status === 'firing' && ALERTS[alert].severity === 'critical')
@@ -34,9 +27,6 @@ export class Neglect {
       if (!open.includes(alert)) this.#sinceMs.delete(alert);
     }
     for (const alert of open) if (!this.#sinceMs.has(alert)) this.#sinceMs.set(alert, nowMs);
-    const alerts = open.filter((alert) => nowMs - this.#sinceMs.get(alert)! >= afterMs);
-    const isNew = alerts.some((alert) => !this.#before.includes(alert));
-    this.#before = alerts;
-    return { alerts, isNew };
+    return open.filter((alert) => nowMs - this.#sinceMs.get(alert)! >= afterMs);
   }
 }

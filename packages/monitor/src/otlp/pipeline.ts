@@ -40,9 +40,17 @@ export class OtlpPipeline implements RuntimeListener {
   #endSpans: () => void = () => {};
   #flushMetrics = (): Promise<void> => Promise.resolve();
   #hasBegun = false;
+  readonly #isTracingAll: () => boolean;
 
-  constructor(runtime: Runtime, settings: Settings, resource: Resource) {
+  /** `isTracingAll`: whatever the sampler says, every span is exported now. */
+  constructor(
+    runtime: Runtime,
+    settings: Settings,
+    resource: Resource,
+    isTracingAll: () => boolean,
+  ) {
     this.#runtime = runtime;
+    this.#isTracingAll = isTracingAll;
     const traces = tracesDestination(settings);
     const metrics = metricsDestination(settings);
     if (traces !== undefined) this.#exportTraces(traces, settings, resource);
@@ -123,7 +131,7 @@ export class OtlpPipeline implements RuntimeListener {
     });
     const provider = new TracerProvider({
       resource,
-      sampler: recordUnsampled(samplerOf(settings)),
+      sampler: recordUnsampled(samplerOf(settings, this.#isTracingAll)),
       spanProcessors: [silentFailures, processor],
     });
     useTracerProvider(provider);

@@ -1,14 +1,25 @@
-/** The sampler that OTEL_TRACES_SAMPLER names. */
+/** The sampler that OTEL_TRACES_SAMPLER names; in emergency mode everything is sampled. */
 import {
   AlwaysOffSampler,
   AlwaysOnSampler,
   ParentBasedSampler,
   TraceIdRatioBasedSampler,
   type Sampler,
+  type SamplingResult,
 } from '@opentelemetry/sdk-trace';
 import type { Settings } from '../settings/table.ts';
 
-export function samplerOf({ tracesSampler, tracesSamplerArg }: Settings): Sampler {
+export function samplerOf(settings: Settings, isTracingAll: () => boolean): Sampler {
+  const usual = namedSampler(settings);
+  const all = new AlwaysOnSampler();
+  return {
+    shouldSample: (...asked): SamplingResult =>
+      (isTracingAll() ? all : usual).shouldSample(...asked),
+    toString: () => usual.toString(),
+  };
+}
+
+function namedSampler({ tracesSampler, tracesSamplerArg }: Settings): Sampler {
   const ratio = (): Sampler => new TraceIdRatioBasedSampler(tracesSamplerArg);
   switch (tracesSampler) {
     case 'always_on':

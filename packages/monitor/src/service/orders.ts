@@ -39,6 +39,11 @@ export class Orders {
     parts.silences.listen(() => this.changed());
   }
 
+  /** Is every notification traced now? */
+  get tracesAll(): boolean {
+    return this.#tracesAll;
+  }
+
   traceAll(isOn: boolean): void {
     this.#tracesAll = isOn;
     this.#parts.traceAll(isOn);

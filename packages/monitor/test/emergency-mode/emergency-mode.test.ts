@@ -217,6 +217,28 @@ describe('by the rule', () => {
     expect([mode.isOn, logs.at(-1)!['how']]).toEqual([false, 'cause_gone']);
   });
 
+  it('begins when a shorter time that a person asked for is over, and nobody took it on', () => {
+    lookAfter(4 * MINUTE_MS);
+    mode.begin({ minutes: 2, reason: 'a look' });
+    lookAfter(2 * MINUTE_MS - 1);
+    expect(mode.view()).toMatchObject({ cause: 'person' });
+    lookAfter(1);
+    expect(mode.isOn).toBe(false);
+    lookAfter(1_000);
+    expect(mode.view()).toMatchObject({ cause: 'rule' });
+  });
+
+  it('does not begin again when a person, who knows, has turned it off', () => {
+    lookAfter(5 * MINUTE_MS);
+    mode.end();
+    lookAfter(60 * MINUTE_MS);
+    expect(mode.isOn).toBe(false);
+    firing.set('BridgeFailures', 'firing');
+    lookAfter(0);
+    lookAfter(5 * MINUTE_MS);
+    expect(mode.view()).toMatchObject({ reason: 'Nobody takes on SilentFailures, BridgeFailures' });
+  });
+
   it('ends after an hour at the latest, and begins no second time for the same', () => {
     lookAfter(5 * MINUTE_MS);
     lookAfter(60 * MINUTE_MS - 1);
