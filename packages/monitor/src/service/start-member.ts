@@ -20,7 +20,7 @@ export function startMember({ runtime, whole, log, narrator, orders, tell }: Fol
     isAlone: () =>
       log.logger.warn(
         { event: 'no_primary' },
-        'The primary of this cluster does not run under Earshot, so there is no HTTP API: its workers follow what they send, and tell it in the log and over OTLP',
+        'The primary of this cluster does not run under Earshot: this worker follows what it sends, tells it in the log and over OTLP, and tells Alertmanager where one is set, but there is no HTTP API, no health and no other alert. Start the primary with --import @earshot/monitor/register, too; under PM2, use exec_mode fork',
       ),
     failed: (error) => runtime.failed('export', error),
   });

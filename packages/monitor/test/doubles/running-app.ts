@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
-const REGISTER = new URL('../../dist/register.js', import.meta.url).href;
+export const REGISTER = new URL('../../dist/register.js', import.meta.url).href;
 
 export interface AppOptions {
   /** Default true. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { PostReceiver } from '../doubles/receivers.ts';
-import { RunningApp, type AppOptions } from '../doubles/running-app.ts';
+import { REGISTER, RunningApp, type AppOptions } from '../doubles/running-app.ts';
 
 const apps: RunningApp[] = [];
 async function start(source: string, options?: AppOptions): Promise<RunningApp> {
@@ -110,6 +110,31 @@ describe('a cluster', () => {
     ]);
     expect(app.logs.filter(({ event }) => event === 'started')).toHaveLength(1);
   });
+});
+
+/** As PM2 does it in its cluster mode: the primary is the manager's own. */
+const OF_A_MANAGER = `
+import cluster from 'node:cluster';
+cluster.setupPrimary({ exec: process.argv[1].replace('app.mjs', 'worker.mjs'), execArgv: ['--import', process.env.REGISTER] });
+cluster.fork();
+process.stdin.once('data', () => {
+  for (const worker of Object.values(cluster.workers)) worker.kill();
+  process.stdin.destroy();
+});
+`;
+
+it('a worker whose primary is not monitored says what there is not, and how to mend it', async () => {
+  const app = await start(OF_A_MANAGER, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    isMonitored: false,
+    env: { REGISTER },
+    files: { 'worker.mjs': 'setInterval(() => {}, 1000);' },
+  });
+  const line = await app.until(() => app.log('no_primary'));
+  expect(line).toMatchObject({ level: 'warn' });
+  expect(line['msg']).toMatch(/no HTTP API, no health and no other alert\. Start the primary with/);
+  app.child.stdin!.write('end\n');
+  expect(await app.exited).toEqual({ code: 0, signal: null });
 });
 
 /** Each worker loses one message when it is told to. */
