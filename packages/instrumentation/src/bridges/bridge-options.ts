@@ -21,6 +21,11 @@ export interface BreakerOptions {
 
 /** As for `retry`, by default 5 tries, the first after 1,000 ms and none later than 60,000 ms. */
 export interface ReinitialiseOptions extends RetryOptions {
+  /**
+   * A try that has not ended by then has failed, in ms: 1 to 3,600,000. Default 60,000. What it makes
+   * later is taken all the same.
+   */
+  readonly timeoutMs?: number;
   /** One for all bridges of the factory. */
   readonly breaker?: BreakerOptions;
   /**
@@ -58,6 +63,7 @@ export interface BridgeOptions {
 }
 
 export interface Reinitialise extends Required<RetryOptions> {
+  readonly timeoutMs: number;
   readonly breaker: Required<BreakerOptions>;
   readonly replaced: ReinitialiseOptions['replaced'];
 }
@@ -110,12 +116,13 @@ function reinitialiseOf(given: ReinitialiseOptions): Reinitialise {
   if (typeof given !== 'object' || given === null) {
     throw invalidOption('reinitialise', given, 'an object');
   }
-  const { breaker = {}, replaced, ...retry } = given;
+  const { breaker = {}, replaced, timeoutMs = 60_000, ...retry } = given;
   if (replaced !== undefined && typeof replaced !== 'function') {
     throw invalidOption('reinitialise.replaced', replaced, 'a function');
   }
   return {
     ...retryOf('reinitialise', retry, { attempts: 5, delayMs: 1_000, maxDelayMs: 60_000 }),
+    timeoutMs: inRange('reinitialise.timeoutMs', timeoutMs, 1, 3_600_000),
     breaker: {
       failures: inRange('reinitialise.breaker.failures', breaker.failures ?? 5, 1, 1_000),
       resetMs: inRange('reinitialise.breaker.resetMs', breaker.resetMs ?? 30_000, 1, 3_600_000),

@@ -135,15 +135,18 @@ export class Seat {
 
   /** `took` hears what came of it; what the factory throws is known there, too. */
   async #tryOnce(runtime: Runtime, correlationId: string): Promise<boolean> {
+    const { options, pause } = this.#workshop;
     this.#isGood = false;
     try {
-      await this.#asAtFirst(() =>
+      const made = this.#asAtFirst(() =>
         context.with(ROOT_CONTEXT, () =>
           withScope({ tool: undefined, bridge: undefined, correlationId }, () =>
             this.#make(runtime, this),
           ),
         ),
       );
+      // One that hangs is not to be the last.
+      if (made instanceof Promise) await Promise.race([made, pause(options.timeoutMs)]);
     } catch {
       return false;
     }

@@ -4,21 +4,9 @@ import { bridge, wrapBridge } from '../../src/bridges/bridge.ts';
 import type { ReinitialiseOptions } from '../../src/bridges/bridge-options.ts';
 import type { BridgeNotice } from '../../src/runtime/events.ts';
 import { currentScope, withScope } from '../../src/scope/scope.ts';
+import { FragileBridge } from '../doubles/fragile-bridge.ts';
 import { Pauses } from '../doubles/pauses.ts';
 import { startRecording, stopRecording, type Recorded } from '../doubles/recorded-spans.ts';
-
-/** A bridge that can break; what it is given arrives in `sent`. */
-class FragileBridge {
-  isUp = true;
-  readonly sent: string[] = [];
-  readonly user: string;
-  constructor(user = 'anna') {
-    this.user = user;
-  }
-  notify(text: string): void {
-    if (this.isUp) this.sent.push(text);
-  }
-}
 
 let recorded: Recorded;
 let pauses: Pauses;
@@ -352,6 +340,7 @@ describe('making anew', () => {
     [{ breaker: { resetMs: 0 } }, 'reinitialise.breaker.resetMs is 0'],
     [{ attempts: 101 }, 'reinitialise.attempts is 101'],
     [{ replaced: 1 }, 'reinitialise.replaced is 1; allowed: a function'],
+    [{ timeoutMs: 0 }, 'reinitialise.timeoutMs is 0; allowed: a number from 1 to 3600000'],
   ])('says by name what is wrong in %j', (reinitialise, message) => {
     expect(() => bridge(() => ({}), { reinitialise: reinitialise as never })).toThrow(message);
   });
