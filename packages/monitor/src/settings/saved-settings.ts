@@ -1,5 +1,5 @@
 /** EARSHOT_SETTINGS_FILE: what was changed at run time, by the settings' names, as JSON. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import { MonitorError } from '../monitor-error.ts';
 import type { Overrides } from './settings.ts';
@@ -8,6 +8,8 @@ import type { Overrides } from './settings.ts';
 export function loadSaved(path: string, keyOf: (name: string) => string): Overrides {
   let text: string;
   try {
+    // A FIFO without a writer would hold the application for good.
+    if (!statSync(path).isFile()) throw new Error('it is no file');
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};

@@ -1,4 +1,5 @@
 /** Settings that change while the process runs, where each is from, and the file that keeps them. */
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   mkdtempSync,
@@ -140,6 +141,12 @@ describe('a change', () => {
 });
 
 describe('a file', () => {
+  it('that is none, such as a FIFO that nobody writes, is refused and holds nothing up', () => {
+    rmSync(file, { force: true });
+    execFileSync('mkfifo', [file]);
+    expect(() => keeping()).toThrow("it can't be read (it is no file)");
+  });
+
   it.each([
     ['no JSON', '{"WEBSOCKET'],
     ['a list', '[]'],
