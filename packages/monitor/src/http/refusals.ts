@@ -4,6 +4,7 @@
  */
 import type { MonotonicClock } from '@earshot/instrumentation';
 import type { FastifyRequest } from 'fastify';
+import { heldBackLog } from '../logs/held-back.ts';
 import type { Log } from '../logs/logger.ts';
 import { Pace } from '../logs/pace.ts';
 import { callerOf } from './caller.ts';
@@ -17,12 +18,7 @@ export interface RefusalSources {
 const LINES_PER_SECOND = 5;
 
 export function refusalLog({ log: { logger }, runtime }: RefusalSources) {
-  const pace = new Pace(runtime.clock, LINES_PER_SECOND, (kind, held) => {
-    logger.warn(
-      { event: 'lines_held_back', kind, held },
-      `${held} more lines of ${kind} were held back`,
-    );
-  });
+  const pace = new Pace(runtime.clock, LINES_PER_SECOND, heldBackLog({ logger }));
   return ({ status, body: { error } }: HttpError, request: FastifyRequest): void => {
     if (!pace.allows('request_refused')) return;
     logger.warn(

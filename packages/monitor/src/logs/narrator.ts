@@ -20,6 +20,7 @@ import {
   notificationLine,
   redeliveryLine,
 } from './delivery-lines.ts';
+import { heldBackLog } from './held-back.ts';
 import type { Line } from './line.ts';
 import { plainText, type EventFields, type Log, type LogLevel } from './logger.ts';
 import { Pace } from './pace.ts';
@@ -38,12 +39,7 @@ export class Narrator implements RuntimeListener {
   constructor(runtime: Runtime, log: Log, traceOf: TraceOf) {
     this.#log = log;
     this.#traceOf = traceOf;
-    this.#pace = new Pace(runtime.clock, LINES_PER_SECOND, (kind, held) => {
-      this.#log.logger.warn(
-        { event: 'lines_held_back', kind, held },
-        `${held} more lines of ${kind} were held back`,
-      );
-    });
+    this.#pace = new Pace(runtime.clock, LINES_PER_SECOND, heldBackLog(log));
   }
 
   settled(settled: SettledNotification): void {

@@ -55,7 +55,8 @@ test('a thousand refusals in a second are five lines, and one that counts the re
   served.service.nowMs += 1_000;
   await served.ask('/metrics', { host: 'evil.example' });
   expect(served.logs[5]).toMatchObject({
-    event: 'lines_held_back',
+    event: 'audit_lines_held_back',
+    audit: true,
     kind: 'request_refused',
     held: 995,
   });

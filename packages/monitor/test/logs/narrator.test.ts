@@ -151,4 +151,25 @@ describe('the log', () => {
     service.runtime.emit('connection', { event: 'dropped', atMs: 0, detail: hostile });
     expect(lines[0]!['detail']).toBe('a  level=error  [31mred 31m  gnol ');
   });
+
+  it('says in the audit log, too, how many of its lines were held back', () => {
+    const { service, lines, narrator } = listenIn();
+    const notice = {
+      action: 'blocked',
+      atMs: 0,
+      connection: service.connect(),
+      recipientHash: 'h',
+    };
+    for (let at = 0; at < 102; at++) {
+      service.runtime.emit('isolation', { ...notice, correlationId: 'job-1' } as never);
+    }
+    narrator.flush();
+    expect(lines).toHaveLength(101);
+    expect(lines.at(-1)).toMatchObject({
+      event: 'audit_lines_held_back',
+      audit: true,
+      kind: 'isolation_violation',
+      held: 2,
+    });
+  });
 });

@@ -77,6 +77,12 @@ export const AUDIT_EVENTS = {
     fields: ['action', 'correlation_id', 'connection', 'user_hash', 'recipient_hash', 'explain'],
     isAudit: true,
   },
+  audit_lines_held_back: {
+    levels: ['warn'],
+    brief: 'More lines of one kind of the audit log came than are written in a second.',
+    fields: ['kind', 'held'],
+    isAudit: true,
+  },
   request_refused: {
     levels: ['warn'],
     brief: 'A request was not allowed: no token, a foreign host or origin, a missing header.',
