@@ -1,4 +1,5 @@
 import { Agent, get } from 'node:http';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RunningApp, type AppOptions } from '../doubles/running-app.ts';
 
@@ -51,6 +52,53 @@ describe('an application that ends', () => {
     expect(app.log('silent_failure')!['explain']).toMatch(
       /^http:\/\/127\.0\.0\.1:\d+\/monitoring\/websocket\/traces\?correlation_id=corr-1$/,
     );
+  });
+
+  it.each([
+    [
+      'whose loop is emptied thrice',
+      `let turns = 0; process.on('beforeExit', (code) => { console.log('before', code); if (turns++ < 2) setTimeout(() => {}); }); process.on('exit', (code) => console.log('exit', code));`,
+    ],
+    ['that leaves within its exit listener', `process.on('exit', () => process.exit(8));`],
+    [
+      'that throws within its exit listener',
+      `process.on('exit', () => { throw new Error('host'); });`,
+    ],
+    ['that throws nothing', `throw undefined;`],
+    [
+      'that hears of its own exceptions',
+      `process.on('uncaughtException', ({ message }) => { console.log(message); process.exitCode = 6; }); setTimeout(() => { throw new Error('host'); });`,
+    ],
+    [
+      'that hears of its own rejections',
+      `process.on('unhandledRejection', (reason) => console.log(reason)); Promise.reject('host');`,
+    ],
+    ['that awaits what never comes', `await new Promise(() => {});`],
+    ['that is hung up on', `setInterval(() => {}, 1000); process.kill(process.pid, 'SIGHUP');`],
+    [
+      'that hears when it is hung up on',
+      `process.on('SIGHUP', (...args) => { console.log(...args); process.exit(11); }); setInterval(() => {}, 1000); process.kill(process.pid, 'SIGHUP');`,
+    ],
+    [
+      'that sends itself SIGTERM',
+      `setInterval(() => {}, 1000); process.kill(process.pid, 'SIGTERM');`,
+    ],
+  ])('%s ends as it does without Earshot, while no export is answered', async (_which, end) => {
+    // A receiver that takes all and answers nothing.
+    const hung = createServer((socket) => socket.on('error', () => {}).resume());
+    await new Promise<void>((resolve) => hung.listen(0, '127.0.0.1', resolve));
+    const { port } = hung.address() as AddressInfo;
+    const env = {
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+      EARSHOT_DRAIN_TIMEOUT: '0.2',
+    };
+    const results = [];
+    for (const isMonitored of [false, true]) {
+      const app = await start(`${SENDS}${end}`, { isMonitored, env });
+      results.push({ ...(await app.exited), stdout: app.stdout });
+    }
+    hung.close();
+    expect(results[1]).toEqual(results[0]);
   });
 
   it('does so no later while a scraper keeps its connection alive', async () => {
