@@ -11,15 +11,16 @@ export const SETTINGS_REFERENCE = new URL('../docs/settings.md', import.meta.url
  * @param {Readonly<Record<string, SettingRow>>} settings The table of `@earshot/monitor`.
  */
 export function settingsReference(settings) {
-  const rows = Object.values(settings).map(
-    (row) => `| \`${row.name}\` | ${defaultOf(row)} | ${allowedIn(row)} | ${briefOf(row)} |`,
+  const rows = Object.entries(settings).map(
+    ([key, row]) =>
+      `| \`${row.name}\` | ${defaultOf(row)} | ${allowedIn(row)} | ${briefOf(row, key)} |`,
   );
   return [
     '# Settings',
     '',
     '<!-- Generated from packages/monitor/src/settings by scripts/settings-reference.mjs. -->',
     '',
-    'Environment variables. A malformed one stops nothing: the service runs unmonitored, and stderr names the setting, the value and what is allowed; with `EARSHOT_STRICT=true` the process exits with 1 instead. Those marked ◦ may also stand in `earshot.config`; the environment wins. Those marked ▸ can be changed while the process runs, by `POST /monitoring/websocket/system/settings`; a change wins until the process ends, and is kept for the next start in `EARSHOT_SETTINGS_FILE`, where the environment wins over it and it over `earshot.config`.',
+    'Environment variables. A malformed one stops nothing: the service runs unmonitored, and stderr names the setting, the value and what is allowed; with `EARSHOT_STRICT=true` the process exits with 1 instead. Those marked ◦ may also stand in `earshot.config`, under `settings` by the name behind the mark; the environment wins. Those marked ▸ can be changed while the process runs, by `POST /monitoring/websocket/system/settings`; a change wins until the process ends, and is kept for the next start in `EARSHOT_SETTINGS_FILE`, where the environment wins over it and it over `earshot.config`.',
     '',
     '| setting | default | allowed | what it does |',
     '|---|---|---|---|',
@@ -60,9 +61,13 @@ function allowedIn(row) {
   }
 }
 
-/** @param {SettingRow} row */
-function briefOf({ brief, inConfig, atRunTime }) {
-  return `${brief.replaceAll('|', '\\|')}${inConfig ? ' ◦' : ''}${atRunTime ? ' ▸' : ''}`;
+/**
+ * @param {SettingRow} row
+ * @param {string} key Its name in the configuration file.
+ */
+function briefOf({ brief, inConfig, atRunTime }, key) {
+  const text = brief.replaceAll('|', '\\|');
+  return `${text}${inConfig ? ` ◦ \`${key}\`` : ''}${atRunTime ? ' ▸' : ''}`;
 }
 
 if (process.argv[1] === import.meta.filename) {
