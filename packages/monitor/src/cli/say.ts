@@ -1,6 +1,6 @@
 /** What a command says: its answer on stdout; why there is none on stderr, or as JSON on stdout. */
 import { plainText } from '../logs/logger.ts';
-import type { ExitCode } from './exit-codes.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
 import { fold } from './fold.ts';
 
 /** Why a command has no answer. */
@@ -36,7 +36,7 @@ export function outliveReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;
     process.stderr.write(`earshot: the answer could not be written: ${error.message}\n`);
-    process.exitCode = 3;
+    process.exitCode = EXIT.notAnswered;
   });
   process.stderr.on('error', () => {});
 }

@@ -24,7 +24,7 @@ export function printTrace(story: Story, paint: Paint): string[] {
     ...story.checkpoints.slice(-MOST_SHOWN).map(checkpointLine),
     ...notices('connection', story.connections, ['event', 'connection', 'close_code'], paint),
   ];
-  lines.sort((a, b) => a.at.localeCompare(b.at));
+  lines.sort((a, b) => a.at.localeCompare(b.at) || rankOf(a) - rankOf(b));
   const begun = lines[0]?.at ?? '';
   return [
     `${paint('bold', clean(story.correlation_id))}: ${total} ${total === 1 ? 'message' : 'messages'}, ${localDate(begun)} (${localZone(begun)})`,
@@ -41,6 +41,11 @@ interface Line {
   readonly at: string;
   readonly who: string;
   readonly what: string;
+}
+
+/** What begins in the same millisecond as a message was there before it. */
+function rankOf({ what }: Line): number {
+  return /^(started|established) /.test(what) ? 0 : 1;
 }
 
 /** Those that were not confirmed before those that were, the newest of each, in their order. */

@@ -102,6 +102,12 @@ test('it says when the journal is written, and when it can not be', async () => 
   await expect
     .poll(async () => (await doctorOf(url)).findings, { timeout: 20_000, interval: 200 })
     .toContainEqual(expect.objectContaining({ what: 'journal', is: 'wrong' }));
+  expect((await doctorOf(url)).findings).toContainEqual(
+    expect.objectContaining({
+      what: 'monitor',
+      says: expect.stringMatching(/^\d+ errors? of its own since the start \(journal\)$/),
+    }),
+  );
 });
 
 test.each<[string, RequestListener]>([
@@ -128,6 +134,65 @@ test.each<[string, RequestListener]>([
   expect(findings[0]!.says).toContain('somebody else answers');
   expect(findings[0]!.says).toContain(name);
   expect(findings[0]!.mend).toContain('EARSHOT_HTTP_PORT');
+});
+
+test('a bundle that is watched is followed, and connections that are nobody’s are told', async () => {
+  const bundled = `
+    import { createRequire } from 'node:module';
+    import { readFileSync } from 'node:fs';
+    import path from 'node:path';
+    import { watch } from '@earshot/instrumentation';
+    // Where no hook sees it, as in a bundle.
+    const require = createRequire(import.meta.url);
+    const folder = path.join(path.dirname(require.resolve('ws/package.json')), 'lib');
+    const copies = new Map();
+    const load = (file) => {
+      if (!copies.has(file)) {
+        const module = { exports: {} };
+        copies.set(file, module);
+        const inner = (name) =>
+          name.startsWith('.') ? load(path.join(folder, name.replace(/(.js)?$/, '.js'))) : require(name);
+        new Function('module', 'exports', 'require', readFileSync(file, 'utf8'))(module, module.exports, inner);
+      }
+      return copies.get(file).exports;
+    };
+    const Server = load(path.join(folder, 'websocket-server.js'));
+    const Socket = load(path.join(folder, 'websocket.js'));
+    const server = new Server({ port: 0, host: '127.0.0.1' });
+    watch(server);
+    server.on('connection', (socket) => socket.send('hello'));
+    server.on('listening', () => new Socket('ws://127.0.0.1:' + server.address().port));
+    setInterval(() => {}, 1000);
+  `;
+  const app = await RunningApp.start(bundled);
+  ends.push(() => app.dispose());
+  const url = await app.url();
+  await expect
+    .poll(async () => (await doctorOf(url)).findings, { timeout: 20_000, interval: 200 })
+    .toContainEqual(
+      expect.objectContaining({
+        what: 'hooks',
+        is: 'ok',
+        says: expect.stringMatching(/^by watch\(server\); [1-9]/),
+      }),
+    );
+  expect((await doctorOf(url)).findings).toContainEqual({
+    what: 'users',
+    is: 'warning',
+    says: expect.stringMatching(/^nobody knows whose the \d connections are$/),
+    mend: expect.stringContaining('identify'),
+  });
+});
+
+test('where no ws is hooked it says how to start', async () => {
+  const app = await RunningApp.start('setInterval(() => {}, 1000);');
+  ends.push(() => app.dispose());
+  expect((await doctorOf(await app.url())).findings).toContainEqual({
+    what: 'hooks',
+    is: 'warning',
+    says: 'no copy of ws is hooked: nothing is followed',
+    mend: expect.stringContaining('watch(server)'),
+  });
 });
 
 test('what speaks no HTTP is told from nobody', async () => {

@@ -91,3 +91,13 @@ test('a thousand events of tools are cut to the newest', () => {
   expect(text).not.toContain('t969\n');
   expect(text).toContain('the newest 30 events each');
 });
+
+test('a tool that begins in the millisecond of its first message stands before it', () => {
+  const notifications = [message(3, 'confirmed')];
+  const { attempted_at: at } = notifications[0]!;
+  const tools = [{ at, stage: 'started', tool: 'search' }];
+  const lines = printTrace(story({ notifications, tools }), plain);
+  expect(lines.findIndex((line) => line.includes('started search'))).toBeLessThan(
+    lines.findIndex((line) => line.includes('message abc-3')),
+  );
+});

@@ -30,6 +30,14 @@ export function failedExports(metrics: string): number {
   return sumOf(metrics, 'earshot_monitor_errors_total', 'component="export"');
 }
 
+/** The parts of Earshot in which something has failed. */
+export function failedParts(metrics: string): string[] {
+  const found = metrics.matchAll(
+    /^earshot_monitor_errors_total\{(?:.*,)?component="(\w+)".*\} [1-9]/gm,
+  );
+  return [...found].map(([, part]) => part!);
+}
+
 /** The sum of a metric over its series in Prometheus' text format; 0 where there is none. */
 export function sumOf(metrics: string, name: string, label = ''): number {
   let sum = 0;

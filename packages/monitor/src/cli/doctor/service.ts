@@ -1,7 +1,7 @@
 /** Is the service followed, has it a name, and is Earshot itself well in it? */
 import { clean } from '../paint.ts';
 import type { Finding } from './finding.ts';
-import { failedExports, type ServiceStatus } from './service-status.ts';
+import { failedExports, failedParts, type ServiceStatus } from './service-status.ts';
 
 export function lookAtHooks({ hooked, counts, connections }: ServiceStatus): Finding {
   const versions = [...new Set(hooked.classes.map(({ version }) => version))];
@@ -47,10 +47,11 @@ export function lookAtName({ service }: ServiceStatus): Finding {
 export function lookAtErrors({ monitor_errors: all }: ServiceStatus, metrics: string): Finding {
   const count = Math.max(0, all - failedExports(metrics));
   if (count === 0) return { what: 'monitor', is: 'ok', says: 'no errors of its own' };
+  const parts = failedParts(metrics).filter((part) => part !== 'export');
   return {
     what: 'monitor',
     is: 'warning',
-    says: `${count} ${count === 1 ? 'error' : 'errors'} of its own`,
-    mend: 'The log has them (`internal_error`); earshot_monitor_errors_total says in which part.',
+    says: `${count} ${count === 1 ? 'error' : 'errors'} of its own since the start (${parts.join(', ')})`,
+    mend: 'The log has them (`internal_error`).',
   };
 }
