@@ -12,16 +12,22 @@ afterEach(async () => {
   for (const app of apps.splice(0)) await app.dispose();
 });
 
-/** Loses one message and delivers one, under the correlation ID `name`. */
+/**
+ * Loses one message and delivers one, under the correlation ID `name`. On a port of its own: one that
+ * workers share would give the client to any of them.
+ */
 const EXCHANGE = `
+import { createServer } from 'node:http';
 import { WebSocketServer, WebSocket } from 'ws';
 async function exchange(name) {
-  const wss = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  const server = createServer();
+  const wss = new WebSocketServer({ server });
   wss.on('connection', (socket) => { socket.send('one'); socket.close(); socket.send('lost'); });
-  await new Promise((resolve) => wss.on('listening', resolve));
-  const client = new WebSocket('ws://127.0.0.1:' + wss.address().port, { headers: { 'x-correlation-id': name } });
+  await new Promise((resolve) => server.listen({ port: 0, host: '127.0.0.1', exclusive: true }, resolve));
+  const client = new WebSocket('ws://127.0.0.1:' + server.address().port, { headers: { 'x-correlation-id': name } });
   await new Promise((resolve) => client.on('close', resolve));
   wss.close();
+  server.close();
 }
 `;
 
