@@ -1,5 +1,5 @@
 /** POST /monitoring/websocket/emergency/alert: a person calls everybody, by every channel there is. */
-import { maskText } from '@earshot/instrumentation';
+import { maskText, type Runtime } from '@earshot/instrumentation';
 import { SEVERITIES } from '@earshot/telemetry';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Emergency } from '../alerts/alert.ts';
@@ -11,6 +11,7 @@ import type { LiveSettings } from '../settings/live-settings.ts';
 import { callerOf } from './caller.ts';
 import { HttpError } from './errors.ts';
 import { PATHS } from './paths.ts';
+import { auditPace } from './refusals.ts';
 
 export interface PagerSources {
   readonly pager: Pick<Pager, 'names' | 'emergency' | 'test'>;
@@ -18,6 +19,7 @@ export interface PagerSources {
   readonly log: Pick<Log, 'logger'>;
 }
 export interface EmergencyAlertSources extends PagerSources {
+  readonly runtime: Runtime;
   readonly emergencies: Emergencies;
 }
 
@@ -57,6 +59,7 @@ export function whyNobody({ pager, live }: PagerSources): HttpError['body']['err
 
 function raiseEmergency(sources: EmergencyAlertSources) {
   const { emergencies, pager, log } = sources;
+  const pace = auditPace(sources);
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const emergency = request.body as Emergency;
     const raised = emergencies.raise(emergency);
@@ -69,25 +72,28 @@ function raiseEmergency(sources: EmergencyAlertSources) {
     }
     const { severity } = emergency;
     const title = plainText(maskText(emergency.title), EMERGENCY_TITLE_LENGTH);
-    log.logger.error(
-      {
-        event: 'emergency_alert',
-        audit: true,
-        severity,
-        title,
-        duplicate: raised === 'duplicate',
-        ...callerOf(request),
-      },
-      `Emergency alert: ${title}`,
-    );
+    const isDuplicate = raised === 'duplicate';
+    if (!isDuplicate || pace.allows('emergency_alert')) {
+      log.logger.error(
+        {
+          event: 'emergency_alert',
+          audit: true,
+          severity,
+          title,
+          duplicate: isDuplicate,
+          ...callerOf(request),
+        },
+        `Emergency alert: ${title}`,
+      );
+    }
     const why = whyNobody(sources);
     if (why !== undefined) {
       const message = `${why.message} The emergency stands in the log and in the metrics alone.`;
       throw new HttpError(503, { ...why, message });
     }
-    if (raised === 'raised') pager.emergency(emergency);
+    if (!isDuplicate) pager.emergency(emergency);
     await reply
       .code(202)
-      .send({ status: raised === 'raised' ? 'accepted' : 'duplicate', channels: pager.names });
+      .send({ status: isDuplicate ? 'duplicate' : 'accepted', channels: pager.names });
   };
 }

@@ -1,6 +1,7 @@
 /**
- * Requests that were not allowed, in the audit log. Somebody who tries tokens must not fill a disk, so
- * that a few a second are written and the rest is counted in one line.
+ * Requests that were not allowed, in the audit log. Somebody who tries tokens, or a program that raises
+ * the same emergency again and again, must not fill a disk: a few lines a second are written and the
+ * rest is counted in one.
  */
 import type { MonotonicClock } from '@earshot/instrumentation';
 import type { FastifyRequest } from 'fastify';
@@ -17,8 +18,13 @@ export interface RefusalSources {
 
 const LINES_PER_SECOND = 5;
 
-export function refusalLog({ log: { logger }, runtime }: RefusalSources) {
-  const pace = new Pace(runtime.clock, LINES_PER_SECOND, heldBackLog({ logger }));
+export function auditPace({ log, runtime }: RefusalSources): Pace {
+  return new Pace(runtime.clock, LINES_PER_SECOND, heldBackLog(log));
+}
+
+export function refusalLog(sources: RefusalSources) {
+  const { logger } = sources.log;
+  const pace = auditPace(sources);
   return ({ status, body: { error } }: HttpError, request: FastifyRequest): void => {
     if (!pace.allows('request_refused')) return;
     logger.warn(

@@ -145,6 +145,20 @@ describe('an emergency', () => {
     ]);
   });
 
+  it('that a program raises again and again is a few lines a second, and one that counts the rest', async () => {
+    const served = serve(SOMEBODY);
+    for (let times = 0; times < 20; times++) await served.post(EMERGENCY, FIRE);
+    expect(served.logs).toHaveLength(6);
+    served.service.nowMs += 1_000;
+    await served.post(EMERGENCY, FIRE);
+    expect(served.logs[6]).toMatchObject({
+      event: 'lines_held_back',
+      kind: 'emergency_alert',
+      held: 14,
+    });
+    expect(served.logs[7]).toMatchObject({ event: 'emergency_alert', duplicate: true });
+  });
+
   it('beyond five a minute is refused', async () => {
     const served = serve(SOMEBODY);
     for (let number = 0; number < 5; number++) {

@@ -48,9 +48,9 @@ test('one emergency too many is audited, too', async () => {
   });
 });
 
-test('a thousand refusals in a second are five lines, and one that counts the rest', async () => {
+test('twenty refusals in a second are five lines, and one that counts the rest', async () => {
   const served = serve();
-  for (let at = 0; at < 1_000; at++) await served.ask('/metrics', { host: 'evil.example' });
+  for (let at = 0; at < 20; at++) await served.ask('/metrics', { host: 'evil.example' });
   expect(served.logs).toHaveLength(5);
   served.service.nowMs += 1_000;
   await served.ask('/metrics', { host: 'evil.example' });
@@ -58,6 +58,6 @@ test('a thousand refusals in a second are five lines, and one that counts the re
     event: 'audit_lines_held_back',
     audit: true,
     kind: 'request_refused',
-    held: 995,
+    held: 15,
   });
 });
