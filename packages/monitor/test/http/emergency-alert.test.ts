@@ -152,7 +152,7 @@ describe('an emergency', () => {
     served.service.nowMs += 1_000;
     await served.post(EMERGENCY, FIRE);
     expect(served.logs[6]).toMatchObject({
-      event: 'lines_held_back',
+      event: 'audit_lines_held_back',
       kind: 'emergency_alert',
       held: 14,
     });
