@@ -22,7 +22,7 @@ const REMEMBERED_SECONDS = 60;
 const NO_PERCENTILES: Percentiles = { p50: null, p95: null, p99: null };
 /** What the table and the list of failures show already. */
 const SHOWN_OTHERWISE =
-  /^(notification|connection)_|^(tool|bridge)_(started|succeeded|failed|retried)$|^(isolation_violation|lines_held_back)$/;
+  /^(notification|connection)_|^(tool|bridge)_(started|succeeded|failed|retried)$|^(isolation_violation|(audit_)?lines_held_back)$/;
 /** Good to know, though nothing is wrong. */
 const NEWS = /^(orphans_found|journal_on)$/;
 
