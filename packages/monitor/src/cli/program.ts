@@ -20,6 +20,7 @@ export function programOf(runnerOf: (program: Command) => Run): Command {
     // Before the commands, which take it over.
     .exitOverride()
     .configureOutput({ outputError: () => {} })
+    .configureHelp({ showGlobalOptions: true })
     .description('Did they hear it? Asks a service that runs under Earshot.')
     .version(VERSION)
     .option(

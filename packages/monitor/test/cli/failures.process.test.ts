@@ -159,4 +159,5 @@ test('the help tells every exit code, and where times are of', async () => {
   expect(code).toBe(0);
   expect(stdout).toMatch(/Exit codes:\n +0 .*\n +1 .*\n +2 .*\n +3 .*\n +4 /);
   expect(stdout).toContain('(TZ)');
+  expect((await runEarshot(['ack', '--help'])).stdout).toMatch(/--url .*[^]*--json /);
 });

@@ -13,7 +13,13 @@ export function lookAtClock(skewMs: number): Finding {
   return {
     what: 'clock',
     is: 'wrong',
-    says: `${Math.abs(off)} ms ${off > 0 ? 'ahead of' : 'behind'} this one`,
+    says: `${lengthOf(Math.abs(off))} ${off > 0 ? 'ahead of' : 'behind'} this one`,
     mend: 'Set both clocks by NTP: Prometheus shows a sample from the future only when that time has come.',
   };
+}
+
+function lengthOf(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 10) return `${ms} ms`;
+  return seconds < 600 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
