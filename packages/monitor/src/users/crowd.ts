@@ -22,21 +22,23 @@ export class Crowd {
 
   /** Returns how many had to go. */
   add(record: UserRecord): number {
-    let gone = 0;
-    if (this.#byHash.size >= this.#capacity) {
-      for (const [hash, oldest] of this.#byHash) {
-        this.#byHash.delete(hash);
-        if (!oldest.isTouched) {
-          oldest.isForgotten = true;
-          gone = 1;
-          break;
-        }
-        oldest.isTouched = false;
-        this.#byHash.set(hash, oldest);
-      }
-    }
+    const gone = this.#byHash.size < this.#capacity ? 0 : this.evict();
     this.#byHash.set(record.hash, record);
     return gone;
+  }
+
+  /** Returns how many had to go: one, unless nobody is here. */
+  evict(): number {
+    for (const [hash, oldest] of this.#byHash) {
+      this.#byHash.delete(hash);
+      if (!oldest.isTouched) {
+        oldest.isForgotten = true;
+        return 1;
+      }
+      oldest.isTouched = false;
+      this.#byHash.set(hash, oldest);
+    }
+    return 0;
   }
 
   delete(hash: string): boolean {

@@ -1,5 +1,5 @@
 /**
- * Delivery by user, for a bounded number of them: those in trouble and the most recent are kept. A
+ * Delivery by user, for a bounded number of them: the worst and the most recent are kept. A
  * million distinct users cost no more than the capacity says. Users are keyed hashes; whoever knows a
  * user's own name can ask by it, and nobody can read it here.
  */
@@ -14,6 +14,7 @@ import {
   type SettledNotification,
 } from '@earshot/instrumentation';
 import { Crowd } from './crowd.ts';
+import { Troubled } from './troubled.ts';
 import { UserRecord, type UserNow } from './user-record.ts';
 import { worseFirst, type UserReport } from './user-report.ts';
 import { MOST_HASHES, type UsersAnswer, type UsersQuestion } from './users-question.ts';
@@ -27,7 +28,7 @@ export class Users implements RuntimeListener {
   readonly #runtime: Runtime;
   readonly #epochMs: (monotonicMs: number) => number;
   readonly #steady: Crowd;
-  readonly #troubled: Crowd;
+  readonly #troubled: Troubled;
   /** So that a message of a followed connection costs no look-up by name. */
   readonly #byLane = new WeakMap<Lane, UserRecord>();
   #evicted = 0;
@@ -39,7 +40,7 @@ export class Users implements RuntimeListener {
     this.#runtime = runtime;
     this.#epochMs = epochMs;
     const troubled = Math.max(1, Math.floor(capacity * TROUBLED_SHARE));
-    this.#troubled = new Crowd(troubled);
+    this.#troubled = new Troubled(troubled);
     this.#steady = new Crowd(Math.max(1, capacity - troubled));
   }
 
@@ -172,7 +173,7 @@ export class Users implements RuntimeListener {
   }
 
   #trouble(record: UserRecord): void {
-    if (!this.#steady.delete(record.hash)) return;
+    this.#steady.delete(record.hash);
     this.#evicted += this.#troubled.add(record);
   }
 }

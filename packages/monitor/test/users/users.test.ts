@@ -113,6 +113,24 @@ test('a million distinct users cost the capacity, and those in trouble outlast t
   expect(forgotten).toBe(1_000_000 + 1 - kept);
 });
 
+test('the worst are kept however many others lose something after them', () => {
+  const bounded = new Users(runtime, 1_000, epochMs);
+  runtime.listen(bounded);
+  for (let user = 0; user < 20; user++) send(connect(`worst-${user}`), 100 - user);
+  expire();
+  for (let user = 0; user < 20_000; user++) {
+    send(connect(`other-${user}`));
+    if (user % 100 === 0) expire();
+  }
+  expire();
+  const { users: worst, kept } = bounded.answer({ worst: 20 });
+  expect(worst.map((report) => countOf(report, 'silent'))).toEqual(
+    Array.from({ length: 20 }, (_, user) => 100 - user),
+  );
+  expect(kept).toBeLessThanOrEqual(1_000);
+  expect(find('other-19999', bounded)).toBeDefined();
+});
+
 test('a user who is active is not forgotten for one who came once', () => {
   const bounded = new Users(runtime, 4, epochMs);
   runtime.listen(bounded);
