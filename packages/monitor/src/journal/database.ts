@@ -74,7 +74,13 @@ export class Database {
     }
   }
 
+  /**
+   * Makes it that owner's. Lanes of owners before come before `base` also where the wall clock, which
+   * made it, was set back since: else they were taken for this owner's, and their orphans never told.
+   */
   own({ base, pid, root }: Owner, atMs: number): void {
+    const isNew = this.all('SELECT 1 FROM owner WHERE base = ?', base).length === 0;
+    if (isNew) this.#moveBefore(base);
     this.run('INSERT OR REPLACE INTO owner VALUES (?, ?, ?, ?)', base, pid, root, atMs);
   }
 
@@ -131,6 +137,25 @@ export class Database {
   close(): void {
     this.#statements.clear();
     close(this.#db);
+  }
+
+  #moveBefore(base: number): void {
+    const columns = [
+      ['pending', 'lane'],
+      ['moved', 'lane'],
+      ['owner', 'base'],
+    ] as const;
+    const most = columns.map(
+      ([table, column]) =>
+        this.all<{ most: number | null }>(`SELECT max(${column}) AS most FROM ${table}`)[0]?.most,
+    );
+    const excess = Math.max(...most.map((lane) => lane ?? -Infinity)) - base + 1;
+    if (excess <= 0) return;
+    this.transaction(() => {
+      for (const [table, column] of columns) {
+        this.run(`UPDATE ${table} SET ${column} = ${column} - ?`, excess);
+      }
+    });
   }
 
   #writePending({ pending, moved, over }: Batch, texts: Texts): void {

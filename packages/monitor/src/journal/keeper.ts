@@ -53,11 +53,11 @@ export class Keeper {
       this.#slot ??= Slot.takeFirst(folder);
       const database = this.#openOrReplace(this.#slot.path);
       this.#database = database;
+      database.own(owner, this.#now());
       const left = LeftBehind.in(database, owner.base);
       if (left !== undefined) {
         this.#inheritances.push({ slot: this.#slot.number, left, end: () => {} });
       }
-      database.own(owner, this.#now());
       this.#say({ kind: 'opened', path: database.path });
       this.#inherited = this.#keptIn(database);
       this.#lookAround();

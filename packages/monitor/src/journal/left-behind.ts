@@ -101,19 +101,25 @@ function nameOf({ connection, sequence }: Pick<NotificationRecord, 'connection' 
   return `${connection ?? ''} ${sequence}`;
 }
 
-/** Verdicts on the connections that have something pending: out of order, or after the last move. */
+/**
+ * Verdicts on the connections that have something pending: out of order, or after the last move. Told
+ * by their sequence and not by their time: the wall clock may have been set back in between.
+ */
 function settledSince(database: Database): Set<string> {
   const names = new Set<string>();
-  const where = `connection IN (SELECT connection FROM pending)
-    AND at >= (SELECT min(sent_at) FROM pending)`;
-  for (const run of database.all<StoredRun>(`SELECT * FROM confirmed WHERE ${where}`)) {
+  const sinceFirstPending = (table: string, sequence: string): string =>
+    `WITH open AS MATERIALIZED (
+       SELECT connection, min(first) AS least FROM pending GROUP BY connection
+     )
+     SELECT ${table}.* FROM ${table} JOIN open USING (connection) WHERE ${sequence} >= least`;
+  for (const run of database.all<StoredRun>(sinceFirstPending('confirmed', 'last'))) {
     const length = cellsOf(run.cells).length / CELLS;
     for (let at = 0; at < length; at++) {
       names.add(nameOf({ connection: run.connection ?? undefined, sequence: run.first + at }));
     }
   }
   const verdicts = database.all<{ connection: string | null; sequence: number }>(
-    `SELECT connection, sequence FROM verdict WHERE ${where}`,
+    sinceFirstPending('verdict', 'sequence'),
   );
   for (const { connection, sequence } of verdicts) {
     names.add(nameOf({ connection: connection ?? undefined, sequence }));

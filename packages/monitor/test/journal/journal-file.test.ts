@@ -18,6 +18,7 @@ import { FollowedService } from '../doubles/followed-service.ts';
 const OWNER: Owner = { base: 1_000, pid: 42, root: 'root' };
 const EPOCH_MS = Date.UTC(2026, 0, 1);
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 let folder: string;
 let database: Database;
@@ -122,17 +123,20 @@ describe('what is pending', () => {
     expect(find(database, 'corr-1')).toMatchObject({ total: 5 });
   });
 
-  it('is no orphan once it ended out of order', () => {
-    const service = new WrittenService();
-    const chat = service.connect();
-    service.send(chat, 3);
-    service.nowMs += 200;
-    service.write();
-    const verdict = { outcome: 'failed', reason: 'exception' } as const;
-    service.runtime.ledger.settle(chat.lane, 2, verdict, service.nowMs);
-    service.write();
-    expect(leftPending()).toEqual([1, 3]);
-  });
+  it.each([0, -HOUR_MS])(
+    'is no orphan once it ended out of order, by a clock set by %d ms',
+    (byMs) => {
+      const service = new WrittenService();
+      const chat = service.connect();
+      service.send(chat, 3);
+      service.nowMs += 200;
+      service.write();
+      const verdict = { outcome: 'failed', reason: 'exception' } as const;
+      service.runtime.ledger.settle(chat.lane, 2, verdict, service.nowMs);
+      service.write({ atMs: EPOCH_MS + service.nowMs + byMs });
+      expect(leftPending()).toEqual([1, 3]);
+    },
+  );
 
   it('is written anew after a failure, once', () => {
     const service = new WrittenService();
@@ -155,6 +159,23 @@ describe('what is pending', () => {
     left.forget({ slot: 0, rows, isLast });
     expect(LeftBehind.in(database, Infinity)).toBeUndefined();
   });
+
+  it.each([HOUR_MS, -HOUR_MS])(
+    'is left behind also where the wall clock is set by %d ms before the next start',
+    (byMs) => {
+      const service = new WrittenService();
+      service.send(service.connect(), 3);
+      service.nowMs += 200;
+      const batch = service.write();
+      const next = { ...OWNER, base: OWNER.base + byMs, pid: 43 };
+      database.own(next, EPOCH_MS + byMs);
+      const nothing = { numbers: new Float64Array(), cells: new Float32Array() };
+      database.write({ ...batch, isFresh: true, pending: nothing }, next, new Texts());
+      const { orphans, owner } = LeftBehind.in(database, next.base)!.next();
+      expect(orphans.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+      expect(owner).toMatchObject({ pid: 42 });
+    },
+  );
 
   it('of the living owner is nobody else’s', () => {
     const service = new WrittenService();
