@@ -241,6 +241,8 @@ export class Journal implements RuntimeListener {
         return;
       case 'orphans':
         this.#orphans.report(message, this.#toEpochMs);
+        // At once: killed before it is marked, the next process would tell them again.
+        this.#tick();
         return;
       case 'inherited':
         this.#inheritance.found(message.bodies);

@@ -222,6 +222,7 @@ export class Keeper {
     try {
       database = this.#openOrReplace(slot.path);
       removeOld(database, this.#options, this.#now());
+      database.shrink();
       this.#takeOver(database);
       const left = LeftBehind.in(database, Infinity);
       if (left === undefined) end();
