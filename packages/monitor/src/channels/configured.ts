@@ -46,6 +46,11 @@ function mailed(settings: Settings): readonly AlertChannel[] {
 function listed(text: string | undefined): string[] {
   return (text ?? '')
     .split(',')
-    .map((host) => host.trim())
+    .map((host) =>
+      host
+        .trim()
+        .toLowerCase()
+        .replaceAll(/^\[|\]$/g, ''),
+    )
     .filter((host) => host !== '');
 }

@@ -22,18 +22,20 @@ export interface MailServer {
 }
 
 const { server, from, timeoutMs } = workerData as MailServer;
-const transport = createTransport(server, {
-  from,
-  // The message is text of ours: nothing in it may name a file or an address to load.
-  disableFileAccess: true,
-  disableUrlAccess: true,
-});
-// As an address, these would have to be written into it.
-Object.assign((transport as unknown as { options: object }).options, {
-  connectionTimeout: timeoutMs,
-  greetingTimeout: timeoutMs,
-  socketTimeout: timeoutMs,
-});
+const transport = createTransport(
+  {
+    url: server,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    // Or whoever sits between answers that there is no STARTTLS, and reads the password.
+    requireTLS: server.includes('@'),
+    // The message is text of ours: nothing in it may name a file or an address to load.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  },
+  { from },
+);
 
 parentPort?.on('message', ({ id, to, subject, text }: Mail) => {
   const answer = (error?: string): void => {

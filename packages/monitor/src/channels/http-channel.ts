@@ -4,6 +4,8 @@ import { checkHost, publicLookup } from '../outgoing/public-address.ts';
 
 const TIMEOUT_MS = 5_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
+/** Shorter parts of an address are words such as `api`, and hide nothing. */
+const MIN_SECRET_LENGTH = 6;
 
 export interface HttpTarget {
   readonly url: string;
@@ -28,7 +30,19 @@ export async function post(
     maxAnswerBytes: MAX_ANSWER_BYTES,
   });
   if (status < 200 || status > 299) {
-    const said = text.replaceAll(/[^\x20-\x7e]+/g, ' ').slice(0, 200);
+    const said = withoutAddress(text, url)
+      .replaceAll(/[^\x20-\x7e]+/g, ' ')
+      .slice(0, 200);
     throw new Error(`the receiver answered ${status}${said === '' ? '' : `: ${said}`}`);
   }
+}
+
+/** Not-found pages repeat the path that was asked for, and the path of a webhook is its password. */
+function withoutAddress(text: string, url: string): string {
+  const { pathname, search } = new URL(url);
+  return `${pathname}${search}`
+    .split(/[/?&=]/)
+    .filter((part) => part.length >= MIN_SECRET_LENGTH)
+    .toSorted((one, other) => other.length - one.length)
+    .reduce((rest, part) => rest.replaceAll(part, '***'), text);
 }

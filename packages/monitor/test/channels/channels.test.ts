@@ -1,5 +1,7 @@
 /** Slack, webhook and email against real receivers on loopback. */
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { emailChannel } from '../../src/channels/email.ts';
 import type { Page } from '../../src/channels/page.ts';
@@ -89,6 +91,18 @@ test('an answer that is no success says what was said, on one line', async () =>
   );
 });
 
+test('an answer that repeats the address does not give its secret away', async () => {
+  const { url } = await receiver(
+    404,
+    {},
+    'Cannot POST /services/T0123456/s3cr3t-token?key=hunter22',
+  );
+  const secretUrl = new URL('/services/T0123456/s3cr3t-token?key=hunter22', url).href;
+  await expect(slackChannel({ url: secretUrl, allowPrivate: LOOPBACK }).send(PAGE)).rejects.toThrow(
+    'the receiver answered 404: Cannot POST /***/***/***?key=***',
+  );
+});
+
 test('an endless answer is cut off', async () => {
   const { url } = await receiver(200, {}, 'x'.repeat(1_000_000));
   await expect(webhookChannel({ url, allowPrivate: LOOPBACK }).send(PAGE)).rejects.toThrow(
@@ -160,6 +174,37 @@ test('a mail that is refused says why', async () => {
     to: { operations: 'ops@example.com' },
   });
   await expect(channel.send(PAGE)).rejects.toThrow('no such mailbox');
+});
+
+/** Takes a login, and offers no TLS. Keeps what it was told. */
+async function bareMailServer() {
+  const told: string[] = [];
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.write('220 bare\r\n');
+    socket.on('data', (data) => {
+      const line = data.toString('utf8').trim();
+      told.push(line);
+      if (line.startsWith('EHLO')) socket.write('250-bare\r\n250 AUTH PLAIN LOGIN\r\n');
+      else socket.write(line.startsWith('AUTH') ? '235 welcome\r\n' : '502 no\r\n');
+    });
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  open.push(async () => {
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, told };
+}
+
+test('a password is not told to a mail server without TLS', async () => {
+  const { host, told } = await bareMailServer();
+  const channel = emailChannel({
+    server: `smtp://ops:hunter22@${host}`,
+    from: 'earshot@example.com',
+    to: { operations: 'ops@example.com' },
+  });
+  await expect(channel.send(PAGE)).rejects.toThrow('STARTTLS');
+  expect(told.filter((line) => line.startsWith('AUTH'))).toEqual([]);
 });
 
 test('a mail server that is not there is an error, not a wait', async () => {
