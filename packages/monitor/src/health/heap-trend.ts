@@ -16,16 +16,61 @@ const URGENT_READINGS = 5;
 const URGENT_SPAN_MS = 60_000;
 /** A month without a leak must not hide one that began today. */
 const MAX_SPAN_MS = 6 * 3_600_000;
+/** In the median of six hours a leak of minutes does not show before the heap is full. */
+const RECENT_SPAN_MS = 10 * 60_000;
 
 export class HeapTrend {
+  readonly #long = new Readings(MAX_SPAN_MS);
+  readonly #recent = new Readings(RECENT_SPAN_MS);
+
+  /** A reading just after a collection. */
+  add(reading: HeapReading): void {
+    this.#long.add(reading);
+    this.#recent.add(reading);
+  }
+
+  /** Bytes an hour; undefined while it can't be told. */
+  slopePerHour(): number | undefined {
+    if (!this.#long.hasAtLeast(MIN_READINGS, MIN_SPAN_MS)) return undefined;
+    return this.#long.slopePerMs() * 3_600_000;
+  }
+
+  /**
+   * Until the heap would be full if it went on like this: by the last hours or by the last minutes,
+   * whichever is sooner. A fast leak kills sooner than a trend is sure, so fewer readings will do; a
+   * service that has just started grows too, but not to half of its limit. Undefined where it does
+   * not grow, or not half is in use.
+   */
+  fullInSeconds(limitBytes: number): number | undefined {
+    const inUse = this.#recent.last?.bytes ?? 0;
+    if (inUse < limitBytes / 2) return undefined;
+    const slopePerMs = Math.max(
+      ...[this.#long, this.#recent]
+        .filter((readings) => readings.hasAtLeast(URGENT_READINGS, URGENT_SPAN_MS))
+        .map((readings) => readings.slopePerMs()),
+    );
+    return slopePerMs > 0 ? Math.max(0, limitBytes - inUse) / slopePerMs / 1000 : undefined;
+  }
+}
+
+/** Of the last while. The number kept is bounded: later ones come further apart. */
+class Readings {
+  readonly #spanMs: number;
   #readings: HeapReading[] = [];
   #everyMs = 0;
 
-  /** A reading just after a collection. The number kept is bounded: later ones come further apart. */
+  constructor(spanMs: number) {
+    this.#spanMs = spanMs;
+  }
+
+  get last(): HeapReading | undefined {
+    return this.#readings.at(-1);
+  }
+
   add(reading: HeapReading): void {
-    const last = this.#readings.at(-1);
+    const { last } = this;
     if (last !== undefined && reading.atMs - last.atMs < this.#everyMs) return;
-    const sinceMs = reading.atMs - MAX_SPAN_MS;
+    const sinceMs = reading.atMs - this.#spanMs;
     this.#readings = this.#readings.filter(({ atMs }) => atMs >= sinceMs);
     this.#readings.push(reading);
     if (this.#readings.length < MAX_READINGS) return;
@@ -34,29 +79,9 @@ export class HeapTrend {
     this.#readings = this.#readings.filter((_, at) => at % 2 === 1);
   }
 
-  /** Bytes an hour; undefined while it can't be told. */
-  slopePerHour(): number | undefined {
-    if (!this.#hasAtLeast(MIN_READINGS, MIN_SPAN_MS)) return undefined;
-    return this.#slopePerMs() * 3_600_000;
-  }
-
-  /**
-   * Until the heap would be full if it went on like this. A fast leak kills sooner than a trend is
-   * sure, so fewer readings will do; a service that has just started grows too, but not to half of
-   * its limit. Undefined where it does not grow, or not half is in use.
-   */
-  fullInSeconds(limitBytes: number): number | undefined {
-    const inUse = this.#readings.at(-1)?.bytes ?? 0;
-    if (inUse < limitBytes / 2 || !this.#hasAtLeast(URGENT_READINGS, URGENT_SPAN_MS)) {
-      return undefined;
-    }
-    const slopePerMs = this.#slopePerMs();
-    return slopePerMs > 0 ? Math.max(0, limitBytes - inUse) / slopePerMs / 1000 : undefined;
-  }
-
-  #hasAtLeast(readings: number, spanMs: number): boolean {
+  hasAtLeast(readings: number, spanMs: number): boolean {
     const [first] = this.#readings;
-    const last = this.#readings.at(-1);
+    const { last } = this;
     return (
       this.#readings.length >= readings &&
       first !== undefined &&
@@ -65,7 +90,7 @@ export class HeapTrend {
     );
   }
 
-  #slopePerMs(): number {
+  slopePerMs(): number {
     const slopes = this.#readings.flatMap((later, at) =>
       this.#readings
         .slice(0, at)

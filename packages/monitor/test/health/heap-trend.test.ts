@@ -53,6 +53,15 @@ test('a fast leak is told by when the heap is full, once half of it is', () => {
   expect(trendOf(() => 400 * MB, 30).fullInSeconds(limit)).toBeUndefined();
 });
 
+test('a fast leak is told in time also after a day without one', () => {
+  const day = 24 * 60;
+  const leak = (minute: number): number => 350 * MB + Math.max(0, minute - day) * 20 * MB;
+  expect(trendOf(leak, day).fullInSeconds(600 * MB)).toBeUndefined();
+  const left = trendOf(leak, day + 7).fullInSeconds(600 * MB)!;
+  expect(left).toBeGreaterThan(300);
+  expect(left).toBeLessThan(600);
+});
+
 test('a line is found through noise, whatever its slope and however long it ran', () => {
   assert(
     property(
