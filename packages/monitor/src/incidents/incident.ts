@@ -72,16 +72,17 @@ export class Incident {
 
   /**
    * The condition as it is now. Returns what is to be told, if anything is. While the alert is silenced
-   * that reaches nobody, so that it does not count as a notice.
+   * that reaches nobody, so that it does not count as a notice. While a worse alert hides it, only an
+   * end that is owed is told: what still holds when the worse one is over is told then, at once.
    */
   judge(
     holds: boolean,
     value: number | undefined,
     nowMs: number,
-    isSilenced = false,
+    { isSilenced = false, isHidden = false } = {},
   ): NoticeKind | undefined {
     this.#value = value;
-    if (holds) return this.#holds(nowMs, isSilenced);
+    if (holds) return this.#holds(nowMs, isSilenced, isHidden);
     return this.#holdsNot(nowMs, isSilenced);
   }
 
@@ -159,16 +160,16 @@ export class Incident {
     if (this.#samples.length > MAX_SAMPLES) this.#samples.shift();
   }
 
-  #holds(nowMs: number, isSilenced: boolean): NoticeKind | undefined {
+  #holds(nowMs: number, isSilenced: boolean, isHidden: boolean): NoticeKind | undefined {
     this.#heldAtMs = nowMs;
     if (this.#status === 'inactive' || this.#status === 'resolved') this.#begin(nowMs);
     if (this.#status === 'pending') {
       if (nowMs - this.#startedAtMs < this.#forMs) return undefined;
       this.#status = 'firing';
       this.#firingAtMs = nowMs;
-      if (isSilenced) return 'firing';
+      if (isSilenced && !isHidden) return 'firing';
     }
-    if (isSilenced) return undefined;
+    if (isSilenced || isHidden) return undefined;
     if (nowMs - this.#noticeAtMs < this.#times.cooldownMs) return undefined;
     const kind = this.#isEndOwed ? 'repeat' : 'firing';
     this.#noticeAtMs = nowMs;

@@ -76,9 +76,14 @@ export class Incidents {
 
   /** Judges all alerts. Called on a timer, and soon after each detection. */
   judge(nowMs: number): void {
-    const notices = [...this.#watched.values()].flatMap((watched) => this.#look(watched, nowMs));
-    // Only now is it known which of them hides which.
-    for (const notice of notices) if (!this.#isHidden(notice)) this.#sources.notify(notice);
+    // The critical ones first: whether they fire decides what they hide.
+    const isCritical = ({ alert }: Watched): number => (alert.severity === 'critical' ? 1 : 0);
+    const worstFirst = [...this.#watched.values()].toSorted(
+      (a, b) => isCritical(b) - isCritical(a),
+    );
+    for (const watched of worstFirst) {
+      for (const notice of this.#look(watched, nowMs)) this.#sources.notify(notice);
+    }
   }
 
   /** Those that ever began, the firing ones first. */
@@ -123,7 +128,10 @@ export class Incidents {
     });
     const isAcknowledged = this.#sources.isAcknowledged(incident.name);
     const isSilenced = this.#sources.isSilenced(incident.name);
-    const kind = incident.judge(holds, values[0], nowMs, isSilenced);
+    const kind = incident.judge(holds, values[0], nowMs, {
+      isSilenced,
+      isHidden: this.#isHidden(alert),
+    });
     const view = incident.view();
     const tiers = climb?.look(view.status === 'firing', isAcknowledged || isSilenced, nowMs) ?? [];
     // Whoever acknowledged needs no reminder; that it is over they want to know.
@@ -140,9 +148,7 @@ export class Incidents {
   }
 
   /** By the inhibitions that Alertmanager has, too. */
-  #isHidden({ incident, kind }: IncidentNotice): boolean {
-    if (kind === 'escalated' || kind === 'resolved') return false;
-    const { severity, family } = ALERTS[incident.alert];
+  #isHidden({ severity, family }: Alert): boolean {
     return INHIBITIONS.some(
       ({ source, target, same }) =>
         same === 'service and family' &&

@@ -119,6 +119,26 @@ test('the critical alert of a family hides the lesser', () => {
   ]);
 });
 
+test('a lesser alert that outlives the worse one is told when that ends', () => {
+  judge();
+  end(85, 15);
+  expect(judge()).toEqual(['firing SuccessRateCritical → operations']);
+  end(920, 80);
+  expect(pass(29)).toEqual([]);
+  expect(pass(1)).toEqual([
+    'resolved SuccessRateCritical → operations',
+    'firing SuccessRateLow → operations',
+  ]);
+});
+
+test('the end of what was hidden all the time is told to nobody', () => {
+  judge();
+  end(85, 15);
+  judge();
+  end(100_000, 0);
+  expect(pass(60)).toEqual(['resolved SuccessRateCritical → operations']);
+});
+
 test('a new incident after a resolved one starts its count anew', () => {
   lose('job-1');
   judge();
