@@ -13,6 +13,10 @@ import type { Texts } from './texts.ts';
 /** A wait inside SQLite can't be interrupted and would hold up the end of the process. */
 const BUSY_TIMEOUT_MS = 50;
 const FILES = ['', '-wal', '-shm'] as const;
+/** On a disk that spoils one file after the other they would fill it. */
+const MOST_ASIDES = 3;
+/** With the time at which it was moved aside. */
+const ASIDE = /^journal-\d+\.(?:corrupt|version-\d+)-(.*)\.sqlite/;
 
 /** SQLite's primary result codes. */
 const CODES: Readonly<Record<number, string>> = {
@@ -235,12 +239,18 @@ export function moveAside(path: string, error: unknown, nowMs: number): string {
   return target;
 }
 
-/** Removes journals that were moved aside before that time. */
+/** Removes journals that were moved aside before that time, and all but the last few. */
 export function removeOldAsides(folder: string, beforeMs: number): void {
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    const isAside = /^journal-\d+\.(?:corrupt|version-\d+)-/.test(name);
-    if (isAside && statSync(path).mtimeMs < beforeMs) rmSync(path, { force: true });
+  const byTime = Map.groupBy(
+    readdirSync(folder).filter((name) => ASIDE.test(name)),
+    (name) => ASIDE.exec(name)![1]!,
+  );
+  const lastFirst = [...byTime].toSorted(([a], [b]) => (a < b ? 1 : -1));
+  for (const [index, [, names]] of lastFirst.entries()) {
+    for (const name of names) {
+      const path = join(folder, name);
+      if (index >= MOST_ASIDES || statSync(path).mtimeMs < beforeMs) rmSync(path, { force: true });
+    }
   }
 }
 

@@ -3,8 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Batch, FromThread, JournalOptions, ToThread } from './messages.ts';
 
-/** A thread that keeps dying is not started again. */
-const MOST_THREADS = 5;
 export const ANSWER_WITHIN_MS = 500;
 
 export interface WriterListener {
@@ -27,7 +25,6 @@ export class Writer {
   readonly #listener: WriterListener;
   readonly #answers = new Map<number, (answer: Answer) => void>();
   #thread: Worker | undefined;
-  #threads = 0;
   #questions = 0;
 
   constructor(options: JournalOptions, listener: WriterListener) {
@@ -66,7 +63,6 @@ export class Writer {
   }
 
   #start(): void {
-    if (this.#threads++ === MOST_THREADS) return;
     this.#listener.began();
     try {
       const thread = new Worker(new URL('./thread.js', import.meta.url), {

@@ -1,10 +1,10 @@
 /** The journal's file: what is written is found, what is old goes, what is left behind is told once. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { History } from '../../src/history/history.ts';
-import { Database } from '../../src/journal/database.ts';
+import { Database, moveAside, removeOldAsides } from '../../src/journal/database.ts';
 import { LeftBehind } from '../../src/journal/left-behind.ts';
 import type { Batch, Owner } from '../../src/journal/messages.ts';
 import { PastReader } from '../../src/journal/past-reader.ts';
@@ -259,6 +259,25 @@ describe('retention', () => {
     expect(find(database, 'corr-1').total).toBe(0);
     expect(leftPending()).toHaveLength(10);
   });
+});
+
+it('of journals that were moved aside the last three are kept, and none for too long', () => {
+  const path = join(folder, 'journal-1.sqlite');
+  for (let day = 0; day < 5; day++) {
+    for (const suffix of ['', '-wal']) writeFileSync(path + suffix, 'x');
+    moveAside(path, { errcode: 11 }, EPOCH_MS + day * DAY_MS);
+  }
+  const asides = (): string[] => readdirSync(folder).filter((name) => name.includes('corrupt'));
+  removeOldAsides(folder, 0);
+  expect(asides()).toEqual(
+    [3, 4, 5].flatMap((day) => {
+      const name = `journal-1.corrupt-2026-01-0${day}T00-00-00.000Z.sqlite`;
+      return [name, `${name}-wal`];
+    }),
+  );
+  removeOldAsides(folder, Infinity);
+  expect(asides()).toEqual([]);
+  expect(readdirSync(folder)).toContain('journal-0.sqlite');
 });
 
 it('a slot has one owner at a time', () => {
