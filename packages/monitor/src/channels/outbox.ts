@@ -4,11 +4,15 @@
  * page is counted and can be seen.
  */
 import type { Measurements } from '@earshot/instrumentation';
-import type { SendingOutcome } from '@earshot/telemetry';
+import {
+  channelsOf,
+  type AlertChannel as ChannelName,
+  type SendingOutcome,
+} from '@earshot/telemetry';
 import type { AlertChannel } from './channel.ts';
 import type { Schedule } from '../debounce.ts';
 import { Lane } from './lane.ts';
-import type { Page } from './page.ts';
+import { tiersOf, type Page } from './page.ts';
 import { plainError } from './plain-error.ts';
 
 export interface ChannelState {
@@ -89,9 +93,13 @@ export class Outbox {
     if (this.reaches(page)) this.#urgent.add(page);
   }
 
-  /** Has it somebody whom the page is for? */
+  /** Is one of those whom the page is for told by this channel, and has it somebody of them? */
   reaches(page: Pick<Page, 'tier' | 'alsoTo'>): boolean {
-    return this.channel.reaches?.(page) ?? true;
+    const { name } = this.channel;
+    const tells = tiersOf(page).some((tier) =>
+      channelsOf(tier).some((one: ChannelName) => one === name),
+    );
+    return tells && (this.channel.reaches?.(page) ?? true);
   }
 
   /** One try, counted and seen as any; rejects with why it came to nothing. */

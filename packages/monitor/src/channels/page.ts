@@ -14,7 +14,7 @@ import type { WallClock } from '../wall-clock.ts';
 export interface Page {
   readonly kind: IncidentNotice['kind'] | 'emergency' | 'test';
   readonly tier: Tier;
-  /** In emergency mode everybody is told. */
+  /** In emergency mode everybody is told; of an end, all who were called. */
   readonly alsoTo?: readonly Tier[];
   /** One line: `CRITICAL SilentFailures: agent-service`. */
   readonly title: string;
@@ -58,16 +58,20 @@ export function retitled(page: Page, kind: IncidentNotice['kind'], words = WORDS
 /** A correlation ID comes from outside; a page is no place for all of them. */
 const SHOWN_SAMPLES = 3;
 
-export function pageOf({ kind, tier, incident }: IncidentNotice, sources: PageSources): Page {
+export function pageOf(
+  { kind, tier, alsoTo = [], incident }: IncidentNotice,
+  sources: PageSources,
+): Page {
   const { service, wall, baseUrl } = sources;
   const { severity, summary } = ALERTS[incident.alert];
   const base = baseUrl();
+  const others = sources.isForAll === true ? TIERS.filter((other) => other !== tier) : alsoTo;
   const latest = incident.samples.slice(-SHOWN_SAMPLES).toReversed();
   const many = incident.count > 1 ? ` ${incident.count} messages so far.` : '';
   return {
     kind,
     tier,
-    ...(sources.isForAll === true ? { alsoTo: TIERS.filter((other) => other !== tier) } : {}),
+    ...(others.length === 0 ? {} : { alsoTo: others }),
     title: `${WORDS[kind]}${severity.toUpperCase()} ${incident.alert}: ${service.serviceName}`,
     text: `${summary}${many}`,
     labels: alertLabels(incident.alert, service),

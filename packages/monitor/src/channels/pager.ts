@@ -1,6 +1,6 @@
 /**
- * All by which people are told: a page goes out by each channel, an emergency past whatever waits, and
- * a test shows which of them work.
+ * All by which people are told: a page goes out by each channel of its tier, an emergency by all and past
+ * whatever waits, and a test shows which of them work.
  */
 import { TIERS } from '@earshot/telemetry';
 import { setTimeout as wait } from 'node:timers/promises';

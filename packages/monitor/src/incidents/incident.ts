@@ -3,7 +3,7 @@
  * it has ceased for a while. A condition that flickers is one incident, and its notices keep the
  * cooldown. Time is passed in.
  */
-import type { Alert, AlertName } from '@earshot/telemetry';
+import type { Alert, AlertName, Tier } from '@earshot/telemetry';
 import type { IncidentMemory } from './memory.ts';
 
 export type IncidentStatus = 'inactive' | 'pending' | 'firing' | 'resolved';
@@ -51,6 +51,8 @@ export class Incident {
   #noticeAtMs = -Infinity;
   /** Whether the people who were told that it fires must be told that it ended. */
   #isEndOwed = false;
+  /** Beyond the tier of the alert; they must be told that it ended, too. */
+  readonly #called = new Set<Tier>();
   #value: number | undefined;
   #count = 0;
   #notices = 0;
@@ -68,6 +70,18 @@ export class Incident {
     this.#forgetThePast();
     this.#count++;
     this.#keep(sample);
+  }
+
+  /** Those beyond its tier who are told that it fires. */
+  call(tiers: readonly Tier[]): void {
+    if (this.#status === 'firing') for (const tier of tiers) this.#called.add(tier);
+  }
+
+  /** Whom it called; none of them from now on. */
+  takeCalled(): readonly Tier[] {
+    const called = [...this.#called];
+    this.#called.clear();
+    return called;
   }
 
   /**
@@ -113,6 +127,7 @@ export class Incident {
       resolvedAtMs: view.resolvedAtMs,
       noticeAtMs: wasTold ? this.#noticeAtMs : undefined,
       isEndOwed: this.#isEndOwed,
+      ...(this.#called.size === 0 ? {} : { called: [...this.#called] }),
       value: view.value,
       count: view.count,
       samples: view.samples,
@@ -136,6 +151,7 @@ export class Incident {
       );
       this.#heldAtMs = nowMs;
       this.#isEndOwed ||= past.isEndOwed;
+      for (const tier of past.called ?? []) this.#called.add(tier);
     } else if (past.status === 'inactive' || this.#status !== 'inactive' || this.#count > 0) {
       return;
     } else {
@@ -185,7 +201,7 @@ export class Incident {
     this.#status = 'resolved';
     this.#resolvedAtMs = nowMs;
     this.#isOver = true;
-    if (!this.#isEndOwed && !isSilenced) return undefined;
+    if (!this.#isEndOwed && this.#called.size === 0 && !isSilenced) return undefined;
     this.#isEndOwed = false;
     if (isSilenced) return 'resolved';
     this.#notices++;

@@ -27,6 +27,8 @@ import {
 export interface IncidentNotice {
   readonly kind: NoticeKind | 'escalated';
   readonly tier: Tier;
+  /** Who was called as well, of an end. */
+  readonly alsoTo?: readonly Tier[];
   readonly incident: IncidentView;
   /** Whoever keeps a log is told of it, and no channel. */
   readonly isSilenced: boolean;
@@ -72,6 +74,12 @@ export class Incidents {
   /** A message behind an alert. */
   note(name: ObjectiveName, sample: IncidentSample): void {
     this.#watched.get(name)!.incident.note(sample);
+  }
+
+  /** These are told that it fires, whatever its tier: they will be told of its end. */
+  call(name: AlertName, tiers: readonly Tier[]): void {
+    const watched = this.#watched.get(name);
+    watched?.incident.call(tiers.filter((tier) => tier !== watched.alert.tier));
   }
 
   /** Judges all alerts. Called on a timer, and soon after each detection. */
@@ -132,12 +140,14 @@ export class Incidents {
       isSilenced,
       isHidden: this.#isHidden(alert),
     });
+    const called = kind === 'resolved' ? incident.takeCalled() : [];
     const view = incident.view();
     const tiers = climb?.look(view.status === 'firing', isAcknowledged || isSilenced, nowMs) ?? [];
+    this.call(incident.name, tiers);
     // Whoever acknowledged needs no reminder; that it is over they want to know.
     const isWanted = kind !== undefined && !(kind === 'repeat' && isAcknowledged);
     return [
-      ...(isWanted ? [{ kind, tier: alert.tier, incident: view, isSilenced }] : []),
+      ...(isWanted ? [{ kind, tier: alert.tier, alsoTo: called, incident: view, isSilenced }] : []),
       ...tiers.map((tier): IncidentNotice => ({
         kind: 'escalated',
         tier,

@@ -1,4 +1,5 @@
 /** What of an incident outlives the process. Times are monotonic, in ms, and may be before its start. */
+import type { Tier } from '@earshot/telemetry';
 import type { IncidentSample, IncidentView } from './incident.ts';
 
 export interface IncidentMemory {
@@ -10,6 +11,8 @@ export interface IncidentMemory {
   /** The last notice: the cooldown runs from it. */
   readonly noticeAtMs?: number | undefined;
   readonly isEndOwed: boolean;
+  /** Those beyond its tier who are to be told of its end, too. */
+  readonly called?: readonly Tier[] | undefined;
   readonly value?: number | undefined;
   readonly count: number;
   readonly samples: readonly IncidentSample[];

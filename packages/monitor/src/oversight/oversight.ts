@@ -14,6 +14,7 @@ import type {
 } from '@earshot/instrumentation';
 import {
   ALERTS,
+  TIERS,
   type AlertedService,
   type AlertName,
   type HealthStatus,
@@ -268,6 +269,7 @@ export class Oversight implements RuntimeListener {
     this.#keeper?.alerted(notice);
     if (notice.isSilenced) return;
     const isForAll = this.#options.isEmergency?.() ?? false;
+    if (isForAll) this.incidents.call(notice.incident.alert, TIERS);
     this.pager.send(pageOf(notice, { service, wall, baseUrl, isForAll }));
   }
 }

@@ -1,5 +1,6 @@
 /** Pages are sent in order, again after a failure, and given up in the end. */
 import { Measurements } from '@earshot/instrumentation';
+import { CHANNELS, channelsOf, TIERS } from '@earshot/telemetry';
 import { expect, test } from 'vitest';
 import type { AlertChannel } from '../../src/channels/channel.ts';
 import { Outbox, type Recovery } from '../../src/channels/outbox.ts';
@@ -108,6 +109,24 @@ test('a page for whom the channel has nobody is no page of it', async () => {
   outbox.add({ ...page('ours'), tier: 'operations' });
   await outbox.idle();
   expect([channel.sent, count('succeeded')]).toEqual([['ours'], 1]);
+});
+
+test('each tier is told by exactly its channels, and everybody together by all', async () => {
+  const told: Record<string, string[]> = {};
+  for (const name of CHANNELS) {
+    const send = ({ title }: Page) => Promise.resolve(void (told[title] ??= []).push(name));
+    const { outbox } = outboxOf({ name, send });
+    for (const tier of TIERS) outbox.add({ ...page(tier), tier });
+    outbox.add({ ...page('all'), tier: 'management', alsoTo: TIERS });
+    outbox.addUrgent({ ...page('urgent'), kind: 'emergency', alsoTo: TIERS });
+    await outbox.idle();
+  }
+  expect(told).toEqual({
+    ...Object.fromEntries(TIERS.map((tier) => [tier, channelsOf(tier)])),
+    all: CHANNELS,
+    urgent: CHANNELS,
+  });
+  expect(told).toMatchObject({ operations: CHANNELS, executive: ['webhook', 'email'] });
 });
 
 test('one try is counted and seen as any, and not repeated', async () => {

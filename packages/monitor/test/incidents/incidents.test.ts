@@ -23,19 +23,24 @@ beforeEach(() => {
   told = [];
   acknowledged = new Set();
   silenced = new Set();
-  incidents = new Incidents(
+  incidents = restarted();
+});
+
+const restarted = (): Incidents =>
+  new Incidents(
     {
       ask: (query) =>
         evaluate(query, { past }, { atMs: nowMs, intervalSeconds: 1, rangeSeconds: 3600 })[0]
           ?.value,
       isAcknowledged: (name) => acknowledged.has(name),
       isSilenced: (name) => silenced.has(name),
-      notify: ({ kind, tier, incident, isSilenced }) =>
-        told.push(`${kind} ${incident.alert} → ${isSilenced ? 'the log' : tier}`),
+      notify: ({ kind, tier, alsoTo = [], incident, isSilenced }) =>
+        told.push(
+          `${kind} ${incident.alert} → ${isSilenced ? 'the log' : [tier, ...alsoTo].join(', ')}`,
+        ),
     },
     { cooldownMs: COOLDOWN_MS, resolveAfterMs: 30_000 },
   );
-});
 
 const judge = (): string[] => {
   past.take(measurements, nowMs);
@@ -169,6 +174,31 @@ test('engineering is called after 15 minutes and not a second sooner', () => {
     notices.filter((notice) => notice.startsWith('escalated'));
   expect(climbs(pass(899))).toEqual([]);
   expect(climbs(pass(1))).toEqual(['escalated SilentFailures → engineering']);
+});
+
+/** For so long that engineering is called. */
+const neglect = (): void => {
+  for (let minutes = 0; minutes < 16; minutes++) {
+    lose();
+    pass(60);
+  }
+};
+
+test('whoever was called is told that it is over, and nobody else', () => {
+  neglect();
+  acknowledged.add('SilentFailures');
+  expect(pass(1000)).toEqual(['resolved SilentFailures → operations, engineering']);
+  lose();
+  expect(pass(1000)).toContain('resolved SilentFailures → operations');
+});
+
+test('who was called before a restart is told of the end after it', () => {
+  neglect();
+  const memories = incidents.memories();
+  incidents = restarted();
+  for (const memory of memories) incidents.adopt(memory, nowMs, 0);
+  acknowledged.add('SilentFailures');
+  expect(pass(1000)).toEqual(['resolved SilentFailures → operations, engineering']);
 });
 
 test('an acknowledgement stops the climb and the reminders', () => {

@@ -112,6 +112,24 @@ test('in emergency mode what fires is told once more, to all tiers', async () =>
   ]);
 });
 
+test('who was told in emergency mode is told that it is over, though the mode has ended', async () => {
+  isEmergency = true;
+  oversee();
+  lose(1);
+  await vi.waitFor(() => expect(channel.pages).toHaveLength(2));
+  isEmergency = false;
+  for (let seconds = 0; seconds < 1000; seconds += 20) {
+    service.pass(20_000);
+    oversight.look();
+  }
+  const ends = (): Page[] => channel.pages.filter(({ kind }) => kind === 'resolved');
+  await vi.waitFor(() => expect(ends()).toHaveLength(2));
+  expect(ends()[0]).toMatchObject({
+    tier: 'operations',
+    alsoTo: ['engineering', 'management', 'executive'],
+  });
+});
+
 test('alerts that are turned off are not judged, and health is', () => {
   oversee({ WEBSOCKET_ALERT_ENABLED: 'false' });
   lose(1);

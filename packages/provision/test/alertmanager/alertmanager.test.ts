@@ -1,4 +1,5 @@
 /** What the generator makes of its options. That Alertmanager does it, the pipeline's tests show. */
+import { CHANNELS, channelsOf, TIERS, type Tier } from '@earshot/telemetry';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { alertmanagerConfig } from '../../src/alertmanager/alertmanager.ts';
@@ -11,8 +12,13 @@ interface Receiver {
   readonly slack_configs?: readonly { api_url_file: string }[];
   readonly email_configs?: readonly Record<string, unknown>[];
 }
+interface Route {
+  readonly receiver: string;
+  readonly matchers?: readonly string[];
+  readonly continue?: boolean;
+}
 interface Config {
-  readonly route: { readonly routes: readonly Record<string, unknown>[] };
+  readonly route: { readonly routes: readonly (Route & Record<string, unknown>)[] };
   readonly receivers: readonly Receiver[];
 }
 
@@ -87,4 +93,25 @@ test.each([
 ])('%o is refused with what is allowed', (environment, allowed) => {
   const [[name, value]] = Object.entries(environment) as [[string, string]];
   expect(() => mailOf(environment)).toThrow(`${name} is "${value}"; allowed: ${allowed}.`);
+});
+
+/** The channels of the receivers to which the routes lead an alert. */
+function channelsByRoutes(labels: Readonly<Record<string, string>>): readonly string[] {
+  const config = made();
+  const fitting = config.route.routes.filter(({ matchers = [] }) =>
+    matchers.every((matcher) => {
+      const [, label, value] = /^(\w+)=~?"(.*)"$/.exec(matcher)!;
+      return new RegExp(`^(?:${value})$`).test(labels[label!] ?? '');
+    }),
+  );
+  const last = fitting.findIndex((one) => one.continue !== true);
+  const used = fitting.slice(0, last + 1).map((one) => receiver(config, one.receiver)!);
+  return CHANNELS.filter((channel) => used.some((one) => `${channel}_configs` in one));
+}
+
+test('by the routes each tier is told by the channels by which the monitor tells it', () => {
+  const byRoutes = (tier: Tier) => channelsByRoutes({ tier, severity: 'critical' });
+  expect(TIERS.map((tier) => byRoutes(tier))).toEqual(TIERS.map((tier) => channelsOf(tier)));
+  expect(byRoutes('management')).toEqual(['webhook', 'email']);
+  expect(byRoutes('operations')).toEqual(CHANNELS);
 });

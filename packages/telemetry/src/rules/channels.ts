@@ -1,5 +1,6 @@
 /**
- * Who is told of an alert, by which channel, and how soon. Alertmanager's routes are made from it.
+ * Who is told of an alert, by which channel, and how soon. Alertmanager's routes are made from it, and
+ * the monitor sends its pages by it.
  */
 import { TIERS, type Tier } from '../objectives.ts';
 
@@ -63,6 +64,14 @@ export const RECEIVERS = {
   default: { channels: ['email'], mailboxes: ['operations'], grouping: 'record' },
 } as const satisfies Record<string, Receiver>;
 export type ReceiverName = keyof typeof RECEIVERS;
+
+/** By which channels a tier is told of alerts; of an emergency everybody is, by all. */
+export function channelsOf(tier: Tier): readonly Channel[] {
+  const receivers = Object.values<Receiver>(RECEIVERS).filter(
+    (one) => one !== RECEIVERS.emergency && one.mailboxes.includes(tier),
+  );
+  return CHANNELS.filter((channel) => receivers.some(({ channels }) => channels.includes(channel)));
+}
 
 /** The label, "true", of an alert that a person raised. */
 export const EMERGENCY_LABEL = 'emergency';
