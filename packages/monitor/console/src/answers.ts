@@ -1,12 +1,11 @@
 /** The shapes of what the API answers, from the code that answers it. */
-import type { DashboardData } from '../../src/dashboards/dashboard-data.ts';
 import type { AlertsAnswer } from '../../src/http/alerts.ts';
 import type { PastAlertsAnswer } from '../../src/http/alert-history.ts';
 import type { ChannelTestsAnswer } from '../../src/http/channels.ts';
+import type { DashboardAnswer } from '../../src/http/dashboards.ts';
 import type { HealthAnswer } from '../../src/http/health.ts';
 import type { UsersListed } from '../../src/http/users.ts';
 
-export type { DashboardData } from '../../src/dashboards/dashboard-data.ts';
 export type { SeriesData } from '../../src/dashboards/panel-data.ts';
 export type {
   CheckpointStory,
@@ -15,13 +14,20 @@ export type {
   Story,
 } from '../../src/history/story.ts';
 export type { CountsEvent, FailureEvent } from '../../src/http/broadcast.ts';
-export type { AlertsAnswer, ChannelTestsAnswer, HealthAnswer, PastAlertsAnswer, UsersListed };
+export type {
+  AlertsAnswer,
+  ChannelTestsAnswer,
+  DashboardAnswer,
+  HealthAnswer,
+  PastAlertsAnswer,
+  UsersListed,
+};
 
-export type PanelView = DashboardData['rows'][number]['panels'][number];
+export type PanelView = DashboardAnswer['rows'][number]['panels'][number];
 export type UserView = UsersListed['users'][number];
 export type AlertView = AlertsAnswer['alerts'][number];
 export type ChannelView = AlertsAnswer['channels'][number];
 export type CheckView = HealthAnswer['checks'][number];
-export type DashboardId = DashboardData['id'];
+export type DashboardId = DashboardAnswer['id'];
 export type Unit = PanelView['unit'];
 export type Level = NonNullable<PanelView['level']>;

@@ -1,7 +1,7 @@
 /** One of the five dashboards, asked again when its numbers have changed. */
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { goTo, RANGES_SECONDS, usePlace, type Place } from './address.ts';
-import type { DashboardData } from './answers.ts';
+import type { DashboardAnswer } from './answers.ts';
 import { ask, ROOT } from './api.ts';
 import { Channels } from './channels/channels.tsx';
 import { formatClock, formatRange, sourceInWords } from './format.ts';
@@ -30,7 +30,7 @@ export function Dashboard() {
           {data.title.replace(/^Earshot: /, '').replace(/^./, (first) => first.toUpperCase())}
         </h1>
         <p>{data.description}</p>
-        <Range seconds={data.rangeSeconds} isChosen={place.rangeSeconds !== undefined} />
+        <Range seconds={data.range_seconds} isChosen={place.rangeSeconds !== undefined} />
         <p class="source">{sourceInWords(data)}</p>
         {data.note === null ? null : (
           <p class="fallback" role="status">
@@ -77,7 +77,7 @@ function Range({ seconds, isChosen }: { readonly seconds: number; readonly isCho
 }
 
 interface Shown {
-  readonly data: DashboardData | undefined;
+  readonly data: DashboardAnswer | undefined;
   readonly problem: string | undefined;
 }
 
@@ -122,23 +122,23 @@ function useDashboard({ dashboard, rangeSeconds }: Place): Shown {
   return shown;
 }
 
-interface Known extends Pick<DashboardData, 'rangeSeconds' | 'source'> {
+interface Known extends Pick<DashboardAnswer, 'range_seconds' | 'source'> {
   /** By this page's own clock, as others may differ. */
   readonly sinceMs: number;
 }
 /** How far back each dashboard is made to look, and how far it can. */
-const usual = new Map<DashboardData['id'], Known>();
+const usual = new Map<DashboardAnswer['id'], Known>();
 
 /** Without a range: what the dashboard is made for, or less where there are no numbers so old. */
 async function dashboardOf(
-  id: DashboardData['id'],
+  id: DashboardAnswer['id'],
   rangeSeconds: number | undefined,
   signal: AbortSignal,
-): Promise<DashboardData> {
+): Promise<DashboardAnswer> {
   const path = `${ROOT}/dashboard/${id}`;
   const known = usual.get(id);
   const asked = rangeSeconds ?? (known === undefined ? undefined : rangeThatIsKnown(known));
-  const data = await ask<DashboardData>(asked === undefined ? path : `${path}?range=${asked}`, {
+  const data = await ask<DashboardAnswer>(asked === undefined ? path : `${path}?range=${asked}`, {
     signal,
   });
   if (rangeSeconds !== undefined) return data;
@@ -150,11 +150,11 @@ async function dashboardOf(
     }
     const found: Known = {
       source: data.source,
-      rangeSeconds: data.rangeSeconds,
+      range_seconds: data.range_seconds,
       sinceMs,
     };
     usual.set(id, found);
-    return rangeThatIsKnown(found) === data.rangeSeconds
+    return rangeThatIsKnown(found) === data.range_seconds
       ? data
       : dashboardOf(id, undefined, signal);
   }
@@ -164,7 +164,7 @@ async function dashboardOf(
   return data;
 }
 
-function rangeThatIsKnown({ rangeSeconds, sinceMs }: Known): number {
+function rangeThatIsKnown({ range_seconds: rangeSeconds, sinceMs }: Known): number {
   const seconds = (performance.now() - sinceMs) / 1000;
   return Math.min(rangeSeconds, RANGES_SECONDS.find((range) => range >= seconds) ?? rangeSeconds);
 }

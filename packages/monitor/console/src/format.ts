@@ -1,5 +1,5 @@
 /** Numbers as people read them: with their unit, as short as is honest. */
-import type { DashboardData, PanelView, Unit } from './answers.ts';
+import type { DashboardAnswer, PanelView, Unit } from './answers.ts';
 
 /** Keeps the number and its unit on one line. */
 const SPACE = '\u00a0';
@@ -153,7 +153,7 @@ export function formatMoment(at: string | number, nowMs: number = Date.now()): s
 
 /** Where the numbers of a dashboard come from. */
 export function sourceInWords(
-  { source, since }: Pick<DashboardData, 'source' | 'since'>,
+  { source, since }: Pick<DashboardAnswer, 'source' | 'since'>,
   nowMs: number = Date.now(),
 ): string {
   return source === 'prometheus'

@@ -1,6 +1,7 @@
 /** A look-up's answer as the HTTP API gives it: wall clock times, events in order. */
 import type { CheckpointFacts } from '@earshot/instrumentation';
 import { REASON_BRIEFS, type Level, type Outcome, type Reason } from '@earshot/telemetry';
+import { snakeCased } from '../snake-case.ts';
 import type { WallClock } from '../wall-clock.ts';
 import type { Found, Reach } from './history.ts';
 import type { CheckpointRecord } from './notices.ts';
@@ -85,7 +86,7 @@ export function tellStory(correlationId: string, found: Found, options: StoryOpt
   const { wall } = options;
   const at = ({ atMs, ...rest }: { readonly atMs: number }): NoticeStory => ({
     at: wall.at(atMs),
-    ...snakeCased(rest),
+    ...factsOf(rest),
   });
   return {
     correlation_id: correlationId,
@@ -168,10 +169,10 @@ function rounded(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }
 
-function snakeCased(record: object): NoticeStory {
+function factsOf(record: object): NoticeStory {
   return Object.fromEntries(
-    Object.entries(record).map(([key, value]) => [
-      key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    Object.entries(snakeCased(record)).map(([name, value]) => [
+      name,
       typeof value === 'number' ? rounded(value) : ((value as string | undefined) ?? null),
     ]),
   );

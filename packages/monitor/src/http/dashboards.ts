@@ -2,6 +2,7 @@
 import { DASHBOARD_IDS, type DashboardId } from '@earshot/telemetry';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ShowDashboard } from '../dashboards/shown.ts';
+import { snakeCased } from '../snake-case.ts';
 import { openAlerts, type AlertSources } from './alerts.ts';
 import { HttpError } from './errors.ts';
 import { healthAnswer, type HealthRouteSources } from './health.ts';
@@ -18,9 +19,13 @@ export function addDashboardRoutes(api: FastifyInstance, sources: DashboardRoute
   api.get(PATHS.dashboard, (request) => dashboardAnswer(request, sources));
 }
 
+export type DashboardAnswer = Awaited<ReturnType<typeof dashboardAnswer>>;
+
 async function dashboardAnswer(request: FastifyRequest, sources: DashboardRouteSources) {
+  const { rows, ...about } = await sources.dashboard(idOf(request), rangeOf(request));
   return {
-    ...(await sources.dashboard(idOf(request), rangeOf(request))),
+    ...snakeCased(about),
+    rows: rows.map(({ title, panels }) => ({ title, panels: panels.map(snakeCased) })),
     status: healthAnswer(sources, sources.health()).status,
     alerts: openAlerts(sources),
   };

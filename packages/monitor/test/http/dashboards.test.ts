@@ -1,5 +1,6 @@
 /** A dashboard over HTTP: its panels, with how the service is and what fires. */
 import { expect, test } from 'vitest';
+import type { DashboardData } from '../../src/dashboards/dashboard-data.ts';
 import { serve } from '../doubles/served-api.ts';
 
 const EXECUTIVE = '/monitoring/websocket/dashboard/websocket_executive';
@@ -26,6 +27,51 @@ test('whoever reads a dashboard sees what fires, on whichever it is', async () =
       expect.objectContaining({ alert: 'SilentFailures', status: 'firing', acknowledged: true }),
     );
   }
+});
+
+test('its own names are in snake case, and what it shows has the names that it came with', async () => {
+  const panel: DashboardData['rows'][number]['panels'][number] = {
+    title: 'A panel',
+    description: '',
+    view: 'table',
+    unit: 'count',
+    width: 8,
+    height: 8,
+    level: null,
+    emptyText: 'Nobody',
+    showsThresholds: true,
+    series: [
+      { name: 'sentHere', labels: { podName: 'aB' }, value: 1, level: null, points: [[0, 1]] },
+    ],
+    rows: [{ podName: 'aB', sentHere: 1 }],
+  };
+  const { ask } = serve(
+    {},
+    {
+      dashboard: async (id, rangeSeconds = 60) => ({
+        id,
+        title: '',
+        description: '',
+        at: '2026-01-01T00:00:00.000Z',
+        rangeSeconds,
+        refreshSeconds: 5,
+        source: 'embedded',
+        since: '2026-01-01T00:00:00.000Z',
+        note: null,
+        inputs: [],
+        rows: [{ title: 'A row', panels: [panel] }],
+      }),
+    },
+  );
+  const { rows, ...about } = (await ask(EXECUTIVE)).json();
+  expect(about).toMatchObject({ range_seconds: 60, refresh_seconds: 5 });
+  const { emptyText, showsThresholds, ...same } = panel;
+  expect(rows).toEqual([
+    {
+      title: 'A row',
+      panels: [{ ...same, empty_text: emptyText, shows_thresholds: showsThresholds }],
+    },
+  ]);
 });
 
 test.each([

@@ -73,7 +73,7 @@ test.each(DASHBOARD_IDS)('the dashboard %s is told with its panels', async (id) 
   const { statusCode, body } = await ask(`/monitoring/websocket/dashboard/${id}?range=600`);
   expect(statusCode).toBe(200);
   const told = JSON.parse(body);
-  expect(told).toMatchObject({ id, rangeSeconds: 600 });
+  expect(told).toMatchObject({ id, range_seconds: 600 });
   expect(told.rows[0].panels[0].title).toBeTypeOf('string');
 });
 

@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { PATHS } from '../../src/http/paths.ts';
+import { SETTINGS } from '../../src/settings/table.ts';
 import { serve, SOMEBODY } from '../doubles/served-api.ts';
 import { always, isPresence, refuse, SmallPrometheus } from '../doubles/small-prometheus.ts';
 
@@ -82,6 +83,22 @@ test('it asks for the token where the server does, and nowhere else', async () =
       expect([path, security?.length !== 0]).toEqual([path, statusCode === 401]);
     }
   }
+});
+
+/** The names of all properties that a part of the document lists. */
+function propertiesIn(schema: unknown): readonly string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  const { properties = {} } = schema as { readonly properties?: object };
+  return [...Object.keys(properties), ...Object.values(schema).flatMap(propertiesIn)];
+}
+
+test('each name in what is asked and answered is in snake case', async () => {
+  const names = propertiesIn(await documentOf(serve()));
+  expect(names).toContain('refresh_seconds');
+  // The names of settings are those of the environment.
+  const settings = new Set(Object.values(SETTINGS).map(({ name }) => name as string));
+  const others = names.filter((name) => !settings.has(name));
+  expect(others.filter((name) => !/^[a-z][a-z0-9]*(_[a-z0-9]+)*$/.test(name))).toEqual([]);
 });
 
 /** Objects of which the schema lists the properties have no others. */

@@ -23,7 +23,7 @@ export function Chart({ panel }: { readonly panel: PanelView }) {
   const [theme] = useTheme();
   const entries = legendOf(panel.series);
   const drawn = entries.filter(({ isDrawn }) => isDrawn);
-  const isStacked = panel.isStacked === true;
+  const isStacked = panel.is_stacked === true;
   const columns = useMemo(
     () =>
       columnsOf(
@@ -116,7 +116,7 @@ function optionsOf(
   const { panel, drawn } = now.current;
   const { unit } = panel;
   const colours = drawn.map(({ series }, index) => colourOf(colourNameOf(series.name, index)));
-  const isStacked = panel.isStacked === true;
+  const isStacked = panel.is_stacked === true;
   const axis = {
     stroke: colourOf('dim'),
     font: AXIS_FONT,
@@ -178,7 +178,7 @@ function optionsOf(
 function rangeOf(
   least: number | null,
   most: number | null,
-  { unit, thresholds = [], showsThresholds }: PanelView,
+  { unit, thresholds = [], shows_thresholds: showsThresholds }: PanelView,
 ): [number, number] {
   const bounds = showsThresholds ? thresholds.flatMap(({ from }) => from ?? []) : [];
   const low = Math.min(least ?? 0, ...bounds);
@@ -215,7 +215,10 @@ function widthOf(plot: uPlot, labels: readonly string[]): number {
   return Math.ceil(widest) + 12;
 }
 
-function drawThresholds(plot: uPlot, { thresholds = [], showsThresholds }: PanelView): void {
+function drawThresholds(
+  plot: uPlot,
+  { thresholds = [], shows_thresholds: showsThresholds }: PanelView,
+): void {
   if (!showsThresholds) return;
   const { ctx, bbox } = plot;
   const scale = plot.scales['y'];

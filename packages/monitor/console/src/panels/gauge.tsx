@@ -8,9 +8,9 @@ const RADIUS = 50;
 const BAND_RADIUS = 57;
 
 export function Gauge({ panel }: { readonly panel: PanelView }) {
-  const { series, level, emptyText, title, thresholds = [] } = panel;
+  const { series, level, title, thresholds = [] } = panel;
   const value = series[0]?.value ?? null;
-  if (value === null) return <p class="nothing">{emptyText ?? 'No data'}</p>;
+  if (value === null) return <p class="nothing">{panel.empty_text ?? 'No data'}</p>;
   const text = formatValue(value, panel);
   return (
     <div class={`dial ${level ?? ''}`}>

@@ -1,8 +1,8 @@
 /** What only the servers of the pipeline know, told once for the whole dashboard. */
-import type { DashboardData, PanelView } from '../answers.ts';
+import type { DashboardAnswer, PanelView } from '../answers.ts';
 
 interface MissingProps {
-  readonly rows: DashboardData['rows'];
+  readonly rows: DashboardAnswer['rows'];
   /** One is set, whether or not it answers. */
   readonly hasPrometheus: boolean;
 }

@@ -81,5 +81,5 @@ function bodyOf(panel: PanelView, columns: number) {
 }
 
 function Nothing({ panel }: { readonly panel: PanelView }) {
-  return <p class="nothing">{panel.emptyText ?? 'Nothing in the time shown'}</p>;
+  return <p class="nothing">{panel.empty_text ?? 'Nothing in the time shown'}</p>;
 }

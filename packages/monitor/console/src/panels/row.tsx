@@ -1,5 +1,5 @@
 /** A row of panels. Where some are missing, the others share the width. */
-import type { DashboardData, PanelView } from '../answers.ts';
+import type { DashboardAnswer, PanelView } from '../answers.ts';
 import { useLive } from '../live/live.ts';
 import { LookUp } from '../story/look-up.tsx';
 import { Users } from '../users/users.tsx';
@@ -7,7 +7,7 @@ import { isMissing } from './missing.tsx';
 import { Panel } from './panel.tsx';
 import { placesOf } from './place.ts';
 
-export function Row({ row }: { readonly row: DashboardData['rows'][number] }) {
+export function Row({ row }: { readonly row: DashboardAnswer['rows'][number] }) {
   const { alerts } = useLive();
   if (row.panels.some(isLookUp)) return <LookUp />;
   const shown = row.panels.filter((panel) => !isMissing(panel));

@@ -10,10 +10,10 @@ interface StatProps {
 }
 
 export function Stat({ panel, columns }: StatProps) {
-  const { series, level, emptyText } = panel;
+  const { series, level } = panel;
   const value = series[0]?.value ?? null;
   const isEmpty = value === null;
-  const text = isEmpty ? (emptyText ?? 'No data') : formatValue(value, panel);
+  const text = isEmpty ? (panel.empty_text ?? 'No data') : formatValue(value, panel);
   return (
     <div class={`reading ${isEmpty ? 'empty' : (level ?? '')}`}>
       <p

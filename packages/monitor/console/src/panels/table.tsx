@@ -9,7 +9,7 @@ export function Table({ panel }: { readonly panel: PanelView }) {
   const shown = shownRows(panel);
   const resting = rows.length - shown.length;
   if (shown.length === 0) {
-    return <p class="nothing">{panel.emptyText ?? 'None in the time shown'}</p>;
+    return <p class="nothing">{panel.empty_text ?? 'None in the time shown'}</p>;
   }
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={panel.title}>

@@ -3,6 +3,7 @@ import { DASHBOARD_IDS, HEALTH_STATUSES } from '@earshot/telemetry';
 import { PATHS } from '../../paths.ts';
 import type { Area } from '../area.ts';
 import {
+  count,
   listOf,
   mapOf,
   named,
@@ -13,9 +14,21 @@ import {
   scalar,
   text,
   time,
+  yesOrNo,
 } from '../schema.ts';
 
-const LEVEL = orNull(named(['healthy', 'watch', 'degraded', 'critical']));
+const LEVELS = named(['healthy', 'watch', 'degraded', 'critical']);
+const LEVEL = orNull(LEVELS);
+const SERIES = object({
+  name: text,
+  labels: mapOf(text),
+  value: orNull(number),
+  level: LEVEL,
+  points: {
+    ...listOf({ type: 'array', prefixItems: [number, orNull(number)], items: false }),
+    description: 'Milliseconds of the epoch, and the value.',
+  },
+});
 
 export const DASHBOARD_AREA: Area = {
   operations: {
@@ -55,8 +68,8 @@ export const DASHBOARD_AREA: Area = {
       at: time,
       status: { ...named(HEALTH_STATUSES), description: 'How the service is, all in all.' },
       alerts: { ...listOf(ref('Alert')), description: 'Those that fire or are about to.' },
-      rangeSeconds: number,
-      refreshSeconds: number,
+      range_seconds: number,
+      refresh_seconds: number,
       source: {
         ...named(['embedded', 'prometheus']),
         description: 'Who evaluated it: the service itself, or the Prometheus of PROMETHEUS_URL.',
@@ -73,32 +86,35 @@ export const DASHBOARD_AREA: Area = {
       inputs: listOf(object({ name: text, title: text, description: text })),
       rows: listOf(object({ title: text, panels: listOf(ref('Panel')) })),
     }),
-    Panel: {
-      ...object(
-        {
-          title: text,
-          description: text,
-          view: text,
-          unit: text,
-          level: LEVEL,
-          series: listOf(
-            object({
-              name: text,
-              labels: mapOf(text),
-              value: orNull(number),
-              level: LEVEL,
-              points: listOf({
-                type: 'array',
-                prefixItems: [number, orNull(number)],
-                items: false,
-              }),
-            }),
-          ),
+    Panel: object(
+      {
+        title: text,
+        description: text,
+        view: text,
+        unit: text,
+        width: { ...count, description: 'Of 24 columns.' },
+        height: { ...count, description: "In rows of Grafana's grid (30 px)." },
+        level: LEVEL,
+        series: listOf(SERIES),
+      },
+      {
+        rows: {
+          ...listOf(mapOf(scalar)),
+          description: 'Of a table: its columns are their keys, as the dashboard names them.',
         },
-        { rows: listOf(mapOf(scalar)), needs: named(['prometheus', 'jaeger']), note: text },
-      ),
-      // How it is drawn: what a panel of Grafana has, too.
-      additionalProperties: true,
-    },
+        needs: named(['prometheus', 'jaeger']),
+        note: text,
+        thresholds: listOf(object({ level: LEVELS }, { from: number })),
+        shows_thresholds: yesOrNo,
+        states: listOf(object({ value: number, text, level: LEVELS })),
+        period: named(['today', 'month']),
+        is_stacked: yesOrNo,
+        has_exemplars: yesOrNo,
+        empty_text: text,
+        text: { ...text, description: 'Markdown.' },
+        search: object({ attribute: text, equals: object({}, { input: text, value: text }) }),
+        links: listOf(object({ title: text, to: text })),
+      },
+    ),
   },
 };
