@@ -47,7 +47,7 @@ function allowedIn(row) {
     case 'choice':
       return row.choices.map((choice) => `\`${choice}\``).join(', ');
     case 'url':
-      return 'an http or https URL';
+      return `an http or https URL${row.isBase ? ' without login, query or fragment' : ''}`;
     case 'urls':
       return 'http or https URLs, separated by commas';
     case 'pairs':

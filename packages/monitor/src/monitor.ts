@@ -112,6 +112,7 @@ export class Monitor {
       windowSeconds: this.settings.silentFailureWindowSeconds,
       hooks: hooks.areIn ? hooks.all : undefined,
       baseUrl: this.baseUrl,
+      publicUrl: serving.publicUrl,
       channels: serving.oversight.pager.names,
     });
     // Before the application's first line.

@@ -49,7 +49,7 @@ export class Serving {
       alertmanager: following.direct,
       isAcknowledged: (name) => acknowledgements.has(name),
       isSilenced: (name) => silences.has(name),
-      baseUrl: () => this.baseUrl,
+      publicUrl: () => this.publicUrl,
       isEmergency: () => this.emergencyMode.isOn,
       heard: oversightLog(log, {
         measurements: () => whole.measurements(),
@@ -76,9 +76,14 @@ export class Serving {
     });
   }
 
-  /** Where the HTTP API answers; undefined while it does not. */
+  /** Where the HTTP API listens; undefined while it does not. */
   get baseUrl(): string | undefined {
     return this.#http?.baseUrl;
+  }
+
+  /** What links for people begin with; undefined while nobody would answer them. */
+  get publicUrl(): string | undefined {
+    return this.#http?.publicUrl;
   }
 
   /** Goes on with the alerts of the process before this one. */
@@ -100,8 +105,8 @@ export class Serving {
   #served(http: HttpApi | undefined): void {
     this.#http = http;
     const { narrator, whole } = this.#following;
-    narrator.baseUrl = http?.baseUrl;
-    whole.url = http?.baseUrl;
+    narrator.publicUrl = http?.publicUrl;
+    whole.url = http?.publicUrl;
   }
 
   #notServed(error: unknown): void {

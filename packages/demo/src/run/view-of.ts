@@ -13,7 +13,7 @@ export function viewOf(
 ): View {
   return {
     ...own,
-    baseUrl: feed.baseUrl,
+    baseUrl: settings.publicUrl ?? feed.baseUrl,
     windowSeconds: settings.silentFailureWindowSeconds,
     elapsedSeconds: (performance.now() - startedAtMs) / 1000,
     durationSeconds: plan.durationSeconds,

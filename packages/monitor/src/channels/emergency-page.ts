@@ -9,10 +9,10 @@ export const EMERGENCY_TITLE_LENGTH = 200;
 export const EMERGENCY_MESSAGE_LENGTH = 2_000;
 
 export function emergencyPage(emergency: Emergency, nowMs: number, sources: PageSources): Page {
-  const { service, wall, baseUrl } = sources;
+  const { service, wall, publicUrl } = sources;
   const [first, ...others] = TIERS;
   const title = plainText(emergency.title, EMERGENCY_TITLE_LENGTH);
-  const base = baseUrl();
+  const base = publicUrl();
   return {
     kind: 'emergency',
     tier: first,

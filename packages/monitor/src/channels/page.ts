@@ -32,8 +32,8 @@ export interface Page {
 export interface PageSources {
   readonly service: AlertedService;
   readonly wall: WallClock;
-  /** Where the HTTP API answers; undefined while it does not. */
-  readonly baseUrl: () => string | undefined;
+  /** What links begin with; undefined while the HTTP API does not answer. */
+  readonly publicUrl: () => string | undefined;
   readonly isForAll?: boolean;
 }
 
@@ -62,9 +62,9 @@ export function pageOf(
   { kind, tier, alsoTo = [], incident }: IncidentNotice,
   sources: PageSources,
 ): Page {
-  const { service, wall, baseUrl } = sources;
+  const { service, wall, publicUrl } = sources;
   const { severity, summary } = ALERTS[incident.alert];
-  const base = baseUrl();
+  const base = publicUrl();
   const others = sources.isForAll === true ? TIERS.filter((other) => other !== tier) : alsoTo;
   const latest = incident.samples.slice(-SHOWN_SAMPLES).toReversed();
   const many = incident.count > 1 ? ` ${incident.count} messages so far.` : '';

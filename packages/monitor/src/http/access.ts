@@ -32,7 +32,8 @@ export function checkAddress({ httpHost, httpToken }: Settings): void {
 }
 
 /** Throws HttpError for a request that may not be answered. */
-export function accessCheck({ httpToken }: Settings): (request: FastifyRequest) => void {
+export function accessCheck({ httpToken, publicUrl }: Settings): (request: FastifyRequest) => void {
+  const ownName = publicUrl === undefined ? undefined : new URL(publicUrl).hostname;
   const expected = httpToken === undefined ? undefined : digest(`Bearer ${httpToken}`);
   return (request) => {
     const { host } = request.headers;
@@ -57,13 +58,14 @@ export function accessCheck({ httpToken }: Settings): (request: FastifyRequest) 
     }
     // A web page whose name was rebound to 127.0.0.1 sends its own name as the host.
     const asked = host === undefined ? 'localhost' : hostNameOf(host);
-    if (isLoopback(asked) || isIP(asked) !== 0) return;
+    if (isLoopback(asked) || isIP(asked) !== 0 || asked.toLowerCase() === ownName) return;
     throw new HttpError(403, {
       code: 'foreign_host',
-      message: 'Requests for other host names are refused: set EARSHOT_HTTP_TOKEN to allow them.',
+      message:
+        'Requests for other host names are refused: set EARSHOT_PUBLIC_URL to allow its own, or EARSHOT_HTTP_TOKEN to allow all.',
       field: 'host',
       value: asked.slice(0, 200),
-      allowed: 'localhost or an IP address',
+      allowed: `localhost, an IP address${ownName === undefined ? '' : ` or ${ownName}`}`,
     });
   };
 }

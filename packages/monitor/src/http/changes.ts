@@ -1,9 +1,11 @@
 /**
  * Requests that change something come from people and programs that mean it, never from a web page of
  * somebody else's that is open in the same browser: a custom header makes the browser ask first (and
- * nobody here answers such a question), the body is JSON, and an Origin must be this very server.
+ * nobody here answers such a question), the body is JSON, and an Origin must be this very server, by the
+ * name that was asked for or by that of EARSHOT_PUBLIC_URL.
  */
 import type { FastifyRequest } from 'fastify';
+import type { Settings } from '../settings/table.ts';
 import { HttpError } from './errors.ts';
 
 export const REQUEST_HEADER = 'X-Earshot-Request';
@@ -11,7 +13,12 @@ export const REQUEST_HEADER = 'X-Earshot-Request';
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** Throws HttpError for a request that changes something and may not. */
-export function checkChange({ method, headers, is404 }: FastifyRequest): void {
+export function changeCheck({ publicUrl }: Settings): (request: FastifyRequest) => void {
+  const ownOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
+  return (request) => checkChange(request, ownOrigin);
+}
+
+function checkChange({ method, headers, is404 }: FastifyRequest, ownOrigin?: string): void {
   // Where there is nothing to change, that is what the answer says.
   if (is404 || READING.has(method)) return;
   if (headers['x-earshot-request'] === undefined) {
@@ -23,7 +30,7 @@ export function checkChange({ method, headers, is404 }: FastifyRequest): void {
     });
   }
   const { origin, host } = headers;
-  if (origin !== undefined && !isOwn(origin, host)) {
+  if (origin !== undefined && origin !== ownOrigin && !isOwn(origin, host)) {
     throw new HttpError(403, {
       code: 'foreign_origin',
       message: 'Requests of pages that are not from this server are refused.',

@@ -36,6 +36,7 @@ function meet({ host = '', port }: ListenOptions, ours: AddressInfo): boolean {
   return isIP(host) === 0 || host === ours.address || isWildcard(host) || isWildcard(ours.address);
 }
 
-function isWildcard(address: string): boolean {
+/** Stands for every address of the machine. */
+export function isWildcard(address: string): boolean {
   return address === '::' || address === '0.0.0.0';
 }

@@ -9,13 +9,16 @@ import { MonitorError } from '../monitor-error.ts';
 import type { Settings } from '../settings/table.ts';
 import { checkAddress } from './access.ts';
 import { giveWay } from './giving-way.ts';
+import { baseUrlOf, publicUrlOf } from './public-url.ts';
 import { buildApi, type HttpSources } from './server.ts';
 
 const MAX_CONNECTIONS = 128;
 
 export interface HttpApi {
-  /** Without a path, such as `http://127.0.0.1:9464`. */
+  /** Where it listens, without a path, such as `http://127.0.0.1:9464`. */
   readonly baseUrl: string;
+  /** What links for people begin with; may have a path, and no slash at its end. */
+  readonly publicUrl: string;
   close(): Promise<void>;
 }
 
@@ -36,8 +39,7 @@ export async function serveHttp(
   server.on('connection', (socket) => socket.unref());
   server.unref();
   await listen(api, settings);
-  const { address, family, port } = server.address() as AddressInfo;
-  const host = family === 'IPv6' ? `[${address}]` : address;
+  const listening = server.address() as AddressInfo;
   const close = async (): Promise<void> => {
     server.closeAllConnections();
     await api.close();
@@ -47,10 +49,10 @@ export async function serveHttp(
       // At once: `api.close()` lets go of the port some turns later.
       server.close();
       close().catch((error: unknown) => sources.runtime.failed('http', error));
-      gaveWay(portTaken(port, 'is wanted by the application itself'));
+      gaveWay(portTaken(listening.port, 'is wanted by the application itself'));
     }),
   );
-  return { baseUrl: `http://${host}:${port}`, close };
+  return { baseUrl: baseUrlOf(listening), publicUrl: publicUrlOf(settings, listening), close };
 }
 
 function listen({ server }: FastifyInstance, { httpHost, httpPort }: Settings): Promise<void> {

@@ -26,8 +26,8 @@ export const PATHS = {
 } as const;
 
 /** The address that explains what became of a correlation ID's notifications. */
-export function explainUrl(baseUrl: string, correlationId: string): string {
-  return `${baseUrl}${PATHS.traces}?correlation_id=${encodeURIComponent(correlationId)}`;
+export function explainUrl(publicUrl: string, correlationId: string): string {
+  return `${publicUrl}${PATHS.traces}?correlation_id=${encodeURIComponent(correlationId)}`;
 }
 
 /** Where this very service tells what to do about an alert. */

@@ -5,7 +5,7 @@ import { accessCheck } from './access.ts';
 import { addAlertHistoryRoute, type AlertHistorySources } from './alert-history.ts';
 import { addAlertRoutes, type AlertSources } from './alerts.ts';
 import { brokenAddress, brokenConnection, unknownExpectation } from './broken-requests.ts';
-import { checkChange } from './changes.ts';
+import { changeCheck } from './changes.ts';
 import { addChannelRoutes, type ChannelRouteSources } from './channels.ts';
 import { addConsoleRoutes } from './console.ts';
 import { addDashboardRoutes, type DashboardRouteSources } from './dashboards.ts';
@@ -81,7 +81,8 @@ export function buildApi(sources: HttpSources): FastifyInstance {
   });
   api.server.on('checkExpectation', unknownExpectation);
   api.removeContentTypeParser('text/plain');
-  const check = accessCheck(sources.settings);
+  const checkAccess = accessCheck(sources.settings);
+  const checkChange = changeCheck(sources.settings);
   const pipelines = new Pipelines();
   api.addHook('onRequest', (request, reply, done) => {
     if (!pipelines.take(request.raw.socket, reply.raw)) {
@@ -94,7 +95,7 @@ export function buildApi(sources: HttpSources): FastifyInstance {
       'referrer-policy': 'no-referrer',
       'cross-origin-resource-policy': 'same-origin',
     });
-    check(request);
+    checkAccess(request);
     checkChange(request);
     done();
   });

@@ -30,8 +30,8 @@ import { bridgeLine, checkpointLine, toolLine } from './work-lines.ts';
 const LINES_PER_SECOND = 100;
 
 export class Narrator implements RuntimeListener {
-  /** Where the HTTP API answers, once it does. */
-  baseUrl: string | undefined;
+  /** What links begin with, once the HTTP API answers. */
+  publicUrl: string | undefined;
   readonly #log: Log;
   readonly #pace: Pace;
   readonly #traceOf: TraceOf;
@@ -108,5 +108,5 @@ export class Narrator implements RuntimeListener {
   }
 
   readonly #explain = (correlationId: string): string | undefined =>
-    this.baseUrl === undefined ? undefined : explainUrl(this.baseUrl, correlationId);
+    this.publicUrl === undefined ? undefined : explainUrl(this.publicUrl, correlationId);
 }

@@ -49,7 +49,7 @@ export interface OversightOptions {
   readonly alertmanager?: AlertmanagerRoad | undefined;
   readonly isAcknowledged: (name: AlertName) => boolean;
   readonly isSilenced: (name: AlertName) => boolean;
-  readonly baseUrl: () => string | undefined;
+  readonly publicUrl: () => string | undefined;
   /** Alerts go to all tiers. */
   readonly isEmergency?: () => boolean;
   readonly heard: OversightListener;
@@ -112,7 +112,7 @@ export class Oversight implements RuntimeListener {
       clock: runtime.clock,
       failed: heard.sendingFailed,
       worksAgain: (recovery) => heard.channelWorksAgain?.(recovery),
-      page: { service, wall, baseUrl: options.baseUrl },
+      page: { service, wall, publicUrl: options.publicUrl },
       alertmanager: options.alertmanager,
     });
     const trend = new HeapTrend();
@@ -264,12 +264,12 @@ export class Oversight implements RuntimeListener {
   }
 
   #notify(notice: IncidentNotice): void {
-    const { service, wall, baseUrl, heard } = this.#options;
+    const { service, wall, publicUrl, heard } = this.#options;
     heard.alerted(notice);
     this.#keeper?.alerted(notice);
     if (notice.isSilenced) return;
     const isForAll = this.#options.isEmergency?.() ?? false;
     if (isForAll) this.incidents.call(notice.incident.alert, TIERS);
-    this.pager.send(pageOf(notice, { service, wall, baseUrl, isForAll }));
+    this.pager.send(pageOf(notice, { service, wall, publicUrl, isForAll }));
   }
 }

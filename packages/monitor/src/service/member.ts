@@ -26,7 +26,7 @@ export interface MemberSources {
   readonly changedUsers: (most: number) => readonly UserReport[];
   /** For its own members. */
   readonly passOn: (message: LossToMember) => void;
-  /** Told where the whole can be looked up, once it is known. */
+  /** Told where people look the whole up, once it is known. */
   readonly found: (url: string | undefined) => void;
   /** Told what holds in the whole service. */
   readonly follow: (orders: SentOrders) => void;

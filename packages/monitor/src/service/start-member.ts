@@ -14,7 +14,7 @@ export function startMember({ runtime, whole, log, narrator, orders, tell }: Fol
     tellUsers: async (asked) => (await users?.answer(asked)) ?? NO_USERS,
     changedUsers: (most) => users?.takeNews(most) ?? [],
     found: (url) => {
-      narrator.baseUrl = url;
+      narrator.publicUrl = url;
     },
     follow: (sent) => orders.follow(sent),
     isAlone: () =>

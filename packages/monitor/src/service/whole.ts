@@ -92,7 +92,7 @@ export class Whole {
     return this.total;
   }
 
-  /** Members are told where to look things up. */
+  /** Members are told where people look things up. */
   set url(url: string | undefined) {
     this.#url = url;
     for (const { answer } of this.#members.values()) answer({ kind: 'url', url });

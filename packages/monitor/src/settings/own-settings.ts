@@ -98,6 +98,14 @@ export const OWN_SETTINGS = {
     brief: 'Bearer token that the HTTP API asks for.',
     secret: true,
   },
+  publicUrl: {
+    name: 'EARSHOT_PUBLIC_URL',
+    kind: 'url',
+    default: undefined,
+    isBase: true,
+    brief:
+      "Where people open the HTTP API, such as a proxy's address: links in alerts and logs begin with it. Unset: where it listens, by the name of the machine if that is any address.",
+  },
   alertmanagerUrls: {
     name: 'EARSHOT_ALERTMANAGER_URL',
     kind: 'urls',

@@ -1,7 +1,13 @@
 /** One value of a setting from its text. Throws MonitorError with setting, value and what is allowed. */
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { MOST_CHARACTERS, refusal } from './refusal.ts';
-import type { ChoiceSetting, NumberSetting, SettingRow, TextSetting } from './table.ts';
+import type {
+  ChoiceSetting,
+  ListedSetting,
+  NumberSetting,
+  SettingRow,
+  TextSetting,
+} from './table.ts';
 
 export type SettingValue =
   | boolean
@@ -27,9 +33,12 @@ export function parseSetting(row: SettingRow, text: string): SettingValue {
       return parseNumber(row, given);
     case 'choice':
       return parseChoice(row, given);
-    case 'url':
-      checkUrl(row, given, given);
-      return given;
+    case 'url': {
+      const { origin, pathname, search, hash } = checkUrl(row, given, given);
+      if (row.isBase !== true) return given;
+      if (search !== '' || hash !== '') throw refusal(row, given);
+      return `${origin}${pathname.replace(/\/+$/, '')}`;
+    }
     case 'urls': {
       const urls = given.split(',').map((url) => url.trim());
       for (const url of urls) checkUrl(row, given, url);
@@ -72,12 +81,13 @@ function parseNumber(row: NumberSetting, given: string): number {
 }
 
 /** `given` is the whole setting, of which the address may be a part. */
-function checkUrl(row: SettingRow, given: string, address: string): void {
+function checkUrl(row: ListedSetting, given: string, address: string): URL {
   const url = VISIBLE_ASCII.test(address) ? URL.parse(address) : null;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') throw refusal(row, given);
   if (url.username !== '' || url.password !== '') {
-    throw refusal(row, given, 'credentials belong into the headers');
+    throw refusal(row, given, row.isBase ? undefined : 'credentials belong into the headers');
   }
+  return url;
 }
 
 /** What Node would refuse to send, at every export. */

@@ -39,7 +39,7 @@ function allowedFor(row: SettingRow): string {
     case 'choice':
       return row.choices.join(', ');
     case 'url':
-      return 'an http:// or https:// address';
+      return `an http:// or https:// address${row.isBase ? ' without login, query or fragment' : ''}`;
     case 'urls':
       return 'http:// or https:// addresses, separated by commas';
     case 'pairs':

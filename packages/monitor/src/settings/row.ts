@@ -46,6 +46,8 @@ export interface ListedSetting extends SettingBase {
   /** `urls`, `pairs` and `headers` are lists, separated by commas. */
   readonly kind: 'url' | 'urls' | 'pairs' | 'headers';
   readonly default: undefined;
+  /** Of a `url`: what addresses begin with, so without login, query, fragment and slash at its end. */
+  readonly isBase?: true;
 }
 export type SettingRow =
   | BooleanSetting

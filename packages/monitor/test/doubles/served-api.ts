@@ -65,7 +65,7 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
     channels: configuredChannels(settings),
     isAcknowledged: (name) => acknowledgements.has(name),
     isSilenced: (name) => silences.has(name),
-    baseUrl: () => undefined,
+    publicUrl: () => undefined,
     alertmanager,
     heard: { alerted: () => {}, healthChanged: () => {}, sendingFailed: () => {} },
   });

@@ -25,7 +25,7 @@ function listenIn(level: 'info' | 'error' | 'debug' = 'info') {
 describe('the log', () => {
   it('tells of a silent failure at error level, with everything that explains it', () => {
     const { service, lines, narrator } = listenIn();
-    narrator.baseUrl = 'http://127.0.0.1:9464';
+    narrator.publicUrl = 'http://127.0.0.1:9464';
     const chat = service.connect({ correlationId: 'a/b=c' });
     service.send(chat, 1, { tool: { name: 'search' } });
     service.pass(60_000);

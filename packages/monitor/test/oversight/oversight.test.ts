@@ -50,7 +50,7 @@ function oversee(env: Environment = {}): void {
     isAcknowledged: () => false,
     isSilenced: () => isSilenced,
     isEmergency: () => isEmergency,
-    baseUrl: () => 'http://127.0.0.1:9464',
+    publicUrl: () => 'http://127.0.0.1:9464',
     heard: {
       alerted: ({ kind, incident }) => told.push(`${kind} ${incident.alert}`),
       healthChanged: ({ name, status }) => health.push([name, status]),

@@ -168,7 +168,12 @@ describe('settings', () => {
         const { message } = refusalOf({ [row.name]: address });
         expect(message).not.toMatch(/hunter2|hun|ter2/);
       }
-      const shown = showSettings(readSettings({ [row.name]: 'http://h:1/a?key=hunter2#hunter2' }));
+      const address = 'http://h:1/a?key=hunter2#hunter2';
+      if ('isBase' in row) {
+        expect(refusalOf({ [row.name]: address }).message).not.toContain('hunter2');
+        return;
+      }
+      const shown = showSettings(readSettings({ [row.name]: address }));
       expect(JSON.stringify(shown)).not.toContain('hunter2');
       if (row.secret !== true) expect(String(shown[row.name])).toBe('http://h:1/a?***');
     },
@@ -197,6 +202,10 @@ describe('settings', () => {
 
   it.each([
     ['EARSHOT_HTTP_HOST', 'not a host', 'a host name or an IP address, at most 253 characters'],
+    ['EARSHOT_PUBLIC_URL', 'ops.example.com', 'an http:// or https:// address without login'],
+    ['EARSHOT_PUBLIC_URL', 'https://a/?k=hunter2', 'an http:// or https:// address without login'],
+    ['EARSHOT_PUBLIC_URL', 'https://u:hunter2@a', 'an http:// or https:// address without login'],
+    ['EARSHOT_PUBLIC_URL', 'https://a/#hunter2', 'an http:// or https:// address without login'],
     ['EARSHOT_ALERT_EMAIL_OPERATIONS', 'nobody', 'mail addresses, such as ops@example.com'],
     ['EARSHOT_ALERT_EMAIL_SERVER', 'smtp://u:hunter2@ho:st', 'smtp://user:password@host:587'],
     ['EARSHOT_ALERT_ALLOW_PRIVATE', 'http://x/', 'host names or IP addresses'],

@@ -5,7 +5,7 @@ export const PROCESS_EVENTS = {
   started: {
     levels: ['info'],
     brief: 'Earshot runs; the one line at every start.',
-    fields: ['url', 'window_seconds', 'version', 'channels'],
+    fields: ['url', 'public_url', 'window_seconds', 'version', 'channels'],
   },
   hooked: {
     levels: ['info'],
