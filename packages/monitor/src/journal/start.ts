@@ -1,12 +1,12 @@
 /** Starts the journal where a folder for it is set. What it takes to run is loaded only then. */
 import { activeTracerProvider, type Runtime } from '@earshot/instrumentation';
-import { resolve } from 'node:path';
 import { KEPT_ALERTS } from '../alerts/archive.ts';
 import type { History } from '../history/history.ts';
 import type { Log } from '../logs/logger.ts';
 import { isMember } from '../service/link.ts';
 import type { Settings } from '../settings/table.ts';
 import type { Journal } from './journal.ts';
+import { serviceFolder } from './service-folder.ts';
 
 export async function startJournal(
   runtime: Runtime,
@@ -22,7 +22,7 @@ export async function startJournal(
       runtime,
       history,
       // Services that share a folder do not tell of each other's.
-      folder: resolve(dataDir, encodeURIComponent(serviceName)),
+      folder: serviceFolder(dataDir, serviceName),
       // In a cluster the primary alone judges alerts.
       inherits: isMember() ? undefined : KEPT_ALERTS,
       maxAgeDays: dataMaxAgeDays,
