@@ -2,11 +2,19 @@
  * A bounded number of users. Evicts the one that was not touched for longest, nearly: a second chance
  * instead of a sorted list.
  */
-import type { UserRecord } from './user-record.ts';
 
-export class Crowd {
+export interface Kept {
+  /** Keyed hash of the user. */
+  readonly hash: string;
+  /** Came back since who evicts last looked. */
+  isTouched: boolean;
+  /** Went to make room. */
+  isForgotten: boolean;
+}
+
+export class Crowd<User extends Kept> {
   readonly #capacity: number;
-  readonly #byHash = new Map<string, UserRecord>();
+  readonly #byHash = new Map<string, User>();
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -16,12 +24,12 @@ export class Crowd {
     return this.#byHash.size;
   }
 
-  get(hash: string): UserRecord | undefined {
+  get(hash: string): User | undefined {
     return this.#byHash.get(hash);
   }
 
   /** Returns how many had to go. */
-  add(record: UserRecord): number {
+  add(record: User): number {
     const gone = this.#byHash.size < this.#capacity ? 0 : this.evict();
     this.#byHash.set(record.hash, record);
     return gone;
@@ -49,7 +57,7 @@ export class Crowd {
     return this.#byHash.keys();
   }
 
-  [Symbol.iterator](): Iterator<UserRecord> {
+  [Symbol.iterator](): Iterator<User> {
     return this.#byHash.values();
   }
 }

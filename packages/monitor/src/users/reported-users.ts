@@ -1,18 +1,21 @@
 /**
  * What another process told of its users, until it can't be asked any more, and after that. Bounded:
- * of those in trouble and of the others the ones told of last are kept.
+ * of those in trouble the worst are kept, of the others the ones told of last.
  */
+import { Crowd } from './crowd.ts';
+import { Troubled } from './troubled.ts';
 import { isTroubled, mergeUsers, withoutLife, type UserReport } from './user-report.ts';
 import type { UsersAnswer, UsersQuestion } from './users-question.ts';
 
 export class ReportedUsers {
-  readonly #capacity: number;
-  readonly #steady = new Map<string, UserReport>();
-  readonly #troubled = new Map<string, UserReport>();
+  readonly #steady: Crowd<ReportedUser>;
+  readonly #troubled: Troubled<ReportedUser>;
   #forgotten = 0;
 
   constructor(capacity: number) {
-    this.#capacity = Math.max(2, capacity);
+    const each = Math.max(1, Math.floor(capacity / 2));
+    this.#steady = new Crowd(each);
+    this.#troubled = new Troubled(each);
   }
 
   get isEmpty(): boolean {
@@ -20,7 +23,7 @@ export class ReportedUsers {
   }
 
   get(hash: string): UserReport | undefined {
-    return this.#troubled.get(hash) ?? this.#steady.get(hash);
+    return (this.#troubled.get(hash) ?? this.#steady.get(hash))?.report;
   }
 
   /** In place of what was told of these users before. */
@@ -29,10 +32,7 @@ export class ReportedUsers {
       this.#steady.delete(report.hash);
       this.#troubled.delete(report.hash);
       const crowd = isTroubled(report) ? this.#troubled : this.#steady;
-      crowd.set(report.hash, report);
-      if (crowd.size <= this.#capacity / 2) continue;
-      crowd.delete(crowd.keys().next().value!);
-      this.#forgotten++;
+      this.#forgotten += crowd.add(new ReportedUser(report));
     }
   }
 
@@ -65,7 +65,23 @@ export class ReportedUsers {
   }
 
   *#all(): Iterable<UserReport> {
-    yield* this.#troubled.values();
-    yield* this.#steady.values();
+    for (const { report } of this.#troubled) yield report;
+    for (const { report } of this.#steady) yield report;
+  }
+}
+
+class ReportedUser {
+  readonly report: UserReport;
+  readonly hash: string;
+  readonly outcomes: readonly number[];
+  readonly isolationViolations: number;
+  isTouched = false;
+  isForgotten = false;
+
+  constructor(report: UserReport) {
+    this.report = report;
+    this.hash = report.hash;
+    this.outcomes = report.outcomes;
+    this.isolationViolations = report.isolationViolations;
   }
 }

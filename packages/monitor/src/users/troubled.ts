@@ -4,15 +4,17 @@
  * it costs no sorting, however many lose something at once.
  */
 import { OUTCOMES } from '@earshot/telemetry';
-import { Crowd } from './crowd.ts';
-import type { UserRecord } from './user-record.ts';
+import { Crowd, type Kept } from './crowd.ts';
+import type { Ranked } from './user-report.ts';
 
 const SILENT = OUTCOMES.indexOf('silent');
 const TIERS = 32;
 
-export class Troubled {
+type Losses = Pick<Ranked, 'outcomes' | 'isolationViolations'>;
+
+export class Troubled<User extends Kept & Losses> {
   readonly #capacity: number;
-  readonly #tiers = Array.from({ length: TIERS }, () => new Crowd(Infinity));
+  readonly #tiers = Array.from({ length: TIERS }, () => new Crowd<User>(Infinity));
 
   constructor(capacity: number) {
     this.#capacity = capacity;
@@ -22,7 +24,7 @@ export class Troubled {
     return this.#tiers.reduce((size, tier) => size + tier.size, 0);
   }
 
-  get(hash: string): UserRecord | undefined {
+  get(hash: string): User | undefined {
     for (const tier of this.#tiers) {
       const known = tier.size === 0 ? undefined : tier.get(hash);
       if (known !== undefined) return known;
@@ -30,27 +32,31 @@ export class Troubled {
     return undefined;
   }
 
-  /** Also one that is here already, and lost more. Returns how many had to go. */
-  add(record: UserRecord): number {
+  /** Also in place of what is known of the same user. Returns how many had to go. */
+  add(record: User): number {
     const { hash } = record;
     const own = this.#tiers[tierOf(record)]!;
-    if (own.get(hash) !== undefined) return 0;
-    const isHere = this.#tiers.some((tier) => tier.delete(hash));
+    if (own.get(hash) === record) return 0;
+    const isHere = this.delete(hash);
     const isFull = !isHere && this.size >= this.#capacity;
     const gone = isFull ? this.#tiers.find(({ size }) => size > 0)!.evict() : 0;
     own.add(record);
     return gone;
   }
 
+  delete(hash: string): boolean {
+    return this.#tiers.some((tier) => tier.delete(hash));
+  }
+
   *keys(): Iterable<string> {
     for (const tier of this.#tiers) yield* tier.keys();
   }
 
-  *[Symbol.iterator](): Iterator<UserRecord> {
+  *[Symbol.iterator](): Iterator<User> {
     for (const tier of this.#tiers) yield* tier;
   }
 }
 
-function tierOf({ outcomes, isolationViolations }: UserRecord): number {
+function tierOf({ outcomes, isolationViolations }: Losses): number {
   return TIERS - 1 - Math.clz32(Math.max(1, outcomes[SILENT]! + isolationViolations));
 }

@@ -1,5 +1,6 @@
 /** What one user was told, and how it went. Of fixed size, however much it is. */
 import { DELIVERY_SECONDS, OUTCOMES, type Outcome, type Reason } from '@earshot/telemetry';
+import type { Kept } from './crowd.ts';
 import type { UserReport } from './user-report.ts';
 
 export interface LastSilentFailure {
@@ -17,17 +18,14 @@ export interface UserNow {
 const NOBODY_THERE: UserNow = { connections: 0, pending: 0 };
 const CONFIRMED = OUTCOMES.indexOf('confirmed');
 
-export class UserRecord {
-  /** Keyed hash of the user. */
+export class UserRecord implements Kept {
   readonly hash: string;
   isolationViolations = 0;
   /** Monotonic, in ms. */
   lastConfirmedAtMs: number | undefined;
   lastSilent: LastSilentFailure | undefined;
   lastSeenAtMs: number;
-  /** Came back since who evicts last looked. */
   isTouched = false;
-  /** Went to make room. */
   isForgotten = false;
   /** Changed since it was last told of, and waits to be. */
   isNews = false;

@@ -27,8 +27,8 @@ const MOST_NEWS = 1_000;
 export class Users implements RuntimeListener {
   readonly #runtime: Runtime;
   readonly #epochMs: (monotonicMs: number) => number;
-  readonly #steady: Crowd;
-  readonly #troubled: Troubled;
+  readonly #steady: Crowd<UserRecord>;
+  readonly #troubled: Troubled<UserRecord>;
   /** So that a message of a followed connection costs no look-up by name. */
   readonly #byLane = new WeakMap<Lane, UserRecord>();
   #evicted = 0;

@@ -173,3 +173,17 @@ test('however many members ended with however many users, the capacity holds', a
   expect(forgotten).toBeGreaterThan(1_000);
   expect(summary(main, { users } as UsersAnswer, ['ada'])).toEqual([['ada', 50, 0]]);
 });
+
+test('of the users of ended members the worst stay, however many lose something after them', async () => {
+  const main = new ServiceProcess(10);
+  const endAfter = (user: string, lost: number): void => {
+    const member = new ServiceProcess();
+    member.users.passOn();
+    member.tell(user, { lost });
+    main.users.hear(user, sent(member.users.takeNews(100)));
+    main.users.forget(user);
+  };
+  endAfter('ada', 40);
+  for (let user = 0; user < 30; user++) endAfter(`user ${user}`, 1);
+  expect(summary(main, await main.users.worst(1), ['ada'])).toEqual([['ada', 40, 0]]);
+});
