@@ -1,6 +1,7 @@
 /** `earshot trace <correlation-id>`: what became of each message, as a timeline. */
 import { OUTCOME_BRIEFS } from '@earshot/telemetry';
 import { factsText } from '../history/facts-text.ts';
+import { rankOf, type Kind } from '../history/order.ts';
 import type { CheckpointStory, NotificationStory, NoticeStory, Story } from '../history/story.ts';
 import { PATHS } from '../http/paths.ts';
 import type { ApiClient } from './api-client.ts';
@@ -24,7 +25,7 @@ export function printTrace(story: Story, paint: Paint): string[] {
     ...story.checkpoints.slice(-MOST_SHOWN).map(checkpointLine),
     ...notices('connection', story.connections, ['event', 'connection', 'close_code'], paint),
   ];
-  lines.sort((a, b) => a.at.localeCompare(b.at) || rankOf(a) - rankOf(b));
+  lines.sort((a, b) => a.at.localeCompare(b.at) || a.rank - b.rank);
   const begun = lines[0]?.at ?? '';
   return [
     `${paint('bold', clean(story.correlation_id))}: ${total} ${total === 1 ? 'message' : 'messages'}, ${localDate(begun)} (${localZone(begun)})`,
@@ -39,13 +40,10 @@ export function printTrace(story: Story, paint: Paint): string[] {
 
 interface Line {
   readonly at: string;
+  /** Among lines of the same millisecond. */
+  readonly rank: number;
   readonly who: string;
   readonly what: string;
-}
-
-/** What begins in the same millisecond as a message was there before it. */
-function rankOf({ what }: Line): number {
-  return /^(started|established) /.test(what) ? 0 : 1;
 }
 
 /** Those that were not confirmed before those that were, the newest of each, in their order. */
@@ -87,6 +85,7 @@ function linesOf(one: NotificationStory, paint: Paint): Line[] {
   const id = clean(one.id);
   return one.events.map(({ event, at, after_ms: after }) => ({
     at,
+    rank: rankOf('message'),
     who: `message ${id}`,
     what:
       event === 'attempted'
@@ -108,13 +107,14 @@ function connectionOf({ id, connection }: NotificationStory): string {
 }
 
 function notices(
-  who: string,
+  who: Kind,
   all: readonly NoticeStory[],
   keys: readonly string[],
   paint: Paint,
 ): Line[] {
   return all.slice(-MOST_SHOWN).map((notice) => ({
     at: String(notice['at']),
+    rank: rankOf(who, notice[keys[0]!]),
     who,
     what: keys
       .flatMap((key) => {
@@ -132,7 +132,12 @@ function checkpointLine({ at, name, facts, tool, held_back: held }: CheckpointSt
     tool === null ? '' : `in the tool ${clean(tool)}`,
     held === 0 ? '' : `(${held} before it were held back)`,
   ];
-  return { at, who: 'checkpoint', what: parts.filter((part) => part !== '').join(' ') };
+  return {
+    at,
+    rank: rankOf('checkpoint'),
+    who: 'checkpoint',
+    what: parts.filter((part) => part !== '').join(' '),
+  };
 }
 
 /** How the messages ended in a sentence each: those that ended alike are one. */

@@ -7,11 +7,8 @@ import type {
   ConnectionRecord,
   ToolRecord,
 } from '../history/notices.ts';
-import { epochMs, wallClock } from '../wall-clock.ts';
+import { epochMs, WALL_CLOCK } from '../wall-clock.ts';
 import type { EventRow, Remembered } from './messages.ts';
-
-/** Times of the journal are those of the wall clock. */
-const EPOCH = wallClock(epochMs);
 
 /** What makes two notices the same one. */
 const IDENTITY = {
@@ -33,7 +30,7 @@ export function recollect(own: Story, remembered: Remembered): Story {
       bridges: noticesOf<BridgeRecord>(events, 'bridge'),
       checkpoints: noticesOf<CheckpointRecord>(events, 'checkpoint'),
     },
-    { wall: EPOCH, nowMs: epochMs(), reach: own.history, scope: own.scope },
+    { wall: WALL_CLOCK, nowMs: epochMs(), reach: own.history, scope: own.scope },
   );
   const known = new Set(own.notifications.map(({ id }) => id));
   // What was told twice, as its teller died in between, is one notification all the same.

@@ -96,6 +96,40 @@ describe('a story', () => {
     ]);
   });
 
+  it('of one millisecond is told by cause, in the console as by the command', async () => {
+    const { notifications, ...rest } = await storyOf((service) => {
+      const chat = service.connect();
+      service.prove(chat, service.send(chat));
+    });
+    const at = notifications[0]!.attempted_at;
+    const story: Story = {
+      ...rest,
+      notifications,
+      tools: ['succeeded', 'started'].map((stage) => ({ at, stage, tool: 'search' })),
+      connections: ['dropped', 'established'].map((event) => ({ at, event, connection: 'c1' })),
+    };
+    const told = timelineOf(story).map(({ what }) => what);
+    expect(told).toEqual([
+      'Connection established',
+      'Tool “search” started',
+      'The message was sent',
+      'The message was received',
+      'Connection dropped',
+      'Tool “search” succeeded',
+    ]);
+    const paint = (_: string, text: string): string => `\x1b[1m${text}`;
+    const lines = printTrace(story, paint).map((line) => line.replaceAll('\x1b[1m', ''));
+    expect(lines.slice(2, 9).map((line) => line.replace(/^\S+ +/, ''))).toEqual([
+      expect.stringContaining('started search'),
+      expect.stringContaining('established c1'),
+      expect.stringContaining('sent, 100 bytes'),
+      expect.stringContaining('received'),
+      expect.stringContaining('confirmed'),
+      expect.stringContaining('succeeded search'),
+      expect.stringContaining('dropped c1'),
+    ]);
+  });
+
   it('of nothing is none', async () => {
     const story = await storyOf(() => {});
     expect(verdictOf(story).tone).toBe('plain');

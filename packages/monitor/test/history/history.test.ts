@@ -173,6 +173,23 @@ describe('the wall clock of a story', () => {
     ]);
   });
 
+  it('reads the same however often it is asked, and in the order of what happened', () => {
+    let monotonicMs = 0;
+    // As the system tells it: in whole milliseconds.
+    const wall = wallClock(
+      () => monotonicMs,
+      () => Math.floor(Date.UTC(2026, 0, 1) + 0.4 + monotonicMs),
+    );
+    const readings = Array.from({ length: 50 }, (_, n) => {
+      monotonicMs = n * 0.3;
+      return [wall.at(20.2), wall.at(20.3)] as const;
+    });
+    expect(new Set(readings.map(([first]) => first)).size).toBe(1);
+    expect(readings.filter(([first, next]) => first > next)).toEqual([]);
+    const mixed = readings.flatMap(([first]) => readings.map(([, next]) => first <= next));
+    expect(mixed).not.toContain(false);
+  });
+
   it('judges nothing early or late when it is set', () => {
     const { service } = remember();
     const chat = service.connect();

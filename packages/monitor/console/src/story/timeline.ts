@@ -1,11 +1,14 @@
 /** A story's events of all kinds in one order, in words. */
 import { factsText } from '../../../src/history/facts-text.ts';
+import { rankOf, type Kind } from '../../../src/history/order.ts';
 import type { CheckpointStory, NoticeStory, NotificationStory, Story } from '../answers.ts';
 
 export type Tone = 'good' | 'bad' | 'warn' | 'wait' | 'plain';
 
 export interface Told {
   readonly atMs: number;
+  /** Among events of the same millisecond. */
+  readonly rank: number;
   /** ISO 8601. */
   readonly at: string;
   readonly tone: Tone;
@@ -48,21 +51,20 @@ export function timelineOf(story: Story): readonly Told[] {
   const inOrder = notifications.toSorted((a, b) => msOf(a.attempted_at) - msOf(b.attempted_at));
   const told = [
     ...connections.map((notice) =>
-      toldOf(notice, `Connection ${notice['event']}`, notice['event']),
+      toldOf('connection', notice, `Connection ${notice['event']}`, notice['event']),
     ),
     ...tools.map((notice) =>
-      toldOf(notice, `Tool “${notice['tool']}” ${notice['stage']}`, notice['stage']),
+      toldOf('tool', notice, `Tool “${notice['tool']}” ${notice['stage']}`, notice['stage']),
     ),
     ...bridges.map((notice) =>
-      toldOf(notice, `Bridge “${notice['bridge']}” ${notice['stage']}`, notice['stage']),
+      toldOf('bridge', notice, `Bridge “${notice['bridge']}” ${notice['stage']}`, notice['stage']),
     ),
     ...checkpoints.map(checkpointTold),
     ...inOrder.flatMap((one, index) =>
       notificationTold(one, isOne ? 'The message' : `Message ${index + 1}`),
     ),
   ];
-  // Stable: what happened in the same millisecond stays in the order of its kind.
-  return told.toSorted((a, b) => a.atMs - b.atMs);
+  return told.toSorted((a, b) => a.atMs - b.atMs || a.rank - b.rank);
 }
 
 /** What the whole story comes to, for the headline. */
@@ -116,6 +118,7 @@ function notificationTold(one: NotificationStory, name: string): Told[] {
     )
     .map(({ event, at }) => ({
       atMs: msOf(at),
+      rank: rankOf('message'),
       at,
       tone: event === 'attempted' ? ('plain' as const) : (TONES[event] ?? 'plain'),
       what: `${name} ${event === 'attempted' && one.bytes === 0 ? 'was to be sent' : (ENDS[event] ?? event)}`,
@@ -126,7 +129,14 @@ function notificationTold(one: NotificationStory, name: string): Told[] {
   const at = new Date(atMs).toISOString();
   return [
     ...told,
-    { atMs, at, tone: 'wait', what: `${name} still waits for its proof`, detail: '' },
+    {
+      atMs,
+      rank: rankOf('message'),
+      at,
+      tone: 'wait',
+      what: `${name} still waits for its proof`,
+      detail: '',
+    },
   ];
 }
 
@@ -147,7 +157,12 @@ function whyOf({ reason_brief: brief, detail }: NotificationStory): string {
   return [brief, detail].filter((part) => part !== null && part !== '').join(' ');
 }
 
-function toldOf(notice: NoticeStory, what: string, event: NoticeStory[string] | undefined): Told {
+function toldOf(
+  kind: Kind,
+  notice: NoticeStory,
+  what: string,
+  event: NoticeStory[string] | undefined,
+): Told {
   const at = String(notice['at']);
   const detail = [
     notice['reason'],
@@ -160,7 +175,14 @@ function toldOf(notice: NoticeStory, what: string, event: NoticeStory[string] | 
   ]
     .filter((part) => part !== null && part !== undefined && part !== '')
     .join(' · ');
-  return { atMs: msOf(at), at, tone: TONES[String(event)] ?? 'plain', what, detail };
+  return {
+    atMs: msOf(at),
+    rank: rankOf(kind, event),
+    at,
+    tone: TONES[String(event)] ?? 'plain',
+    what,
+    detail,
+  };
 }
 
 function checkpointTold({ at, name, facts, tool, held_back: held }: CheckpointStory): Told {
@@ -171,6 +193,7 @@ function checkpointTold({ at, name, facts, tool, held_back: held }: CheckpointSt
   ];
   return {
     atMs: msOf(at),
+    rank: rankOf('checkpoint'),
     at,
     tone: 'plain',
     what: `Checkpoint “${name}”`,
