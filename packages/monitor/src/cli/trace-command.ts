@@ -3,6 +3,7 @@ import { OUTCOME_BRIEFS } from '@earshot/telemetry';
 import { factsText } from '../history/facts-text.ts';
 import { rankOf, type Kind } from '../history/order.ts';
 import type { CheckpointStory, NotificationStory, NoticeStory, Story } from '../history/story.ts';
+import { mostTelling } from '../history/telling.ts';
 import { PATHS } from '../http/paths.ts';
 import type { ApiClient } from './api-client.ts';
 import { localClock, localDate, localZone } from './local-time.ts';
@@ -17,7 +18,7 @@ export function readTrace(api: ApiClient, correlationId: string): Promise<Story>
 
 export function printTrace(story: Story, paint: Paint): string[] {
   const { notifications, notifications_total: total } = story;
-  const shown = mostTelling(notifications);
+  const shown = mostTelling(notifications, MOST_SHOWN);
   const lines = [
     ...shown.flatMap((one) => linesOf(one, paint)),
     ...notices('tool', story.tools, ['stage', 'tool', 'error_type', 'detail'], paint),
@@ -46,14 +47,6 @@ interface Line {
   readonly what: string;
 }
 
-/** Those that were not confirmed before those that were, the newest of each, in their order. */
-function mostTelling(all: readonly NotificationStory[]): NotificationStory[] {
-  const lost = all.filter(({ outcome }) => outcome !== 'confirmed').slice(-MOST_SHOWN);
-  const room = MOST_SHOWN - lost.length;
-  const heard = room === 0 ? [] : all.filter(({ outcome }) => outcome === 'confirmed').slice(-room);
-  return [...lost, ...heard];
-}
-
 function restOf(
   { notifications, notifications_total: total, ...story }: Story,
   shown: number,
@@ -66,7 +59,9 @@ function restOf(
     );
   }
   if (told < total) {
-    lines.push(`The newest ${told} of ${total} messages are told of; the older ones are not.`);
+    lines.push(
+      `${told} of ${total} messages are told of, what was not confirmed first, then the newest.`,
+    );
   }
   const most = Math.max(
     ...[story.tools, story.bridges, story.checkpoints, story.connections].map(

@@ -25,15 +25,14 @@ import { recordOf } from './record-of.ts';
 import { notificationId, type NotificationRecord } from './record.ts';
 import { Ring } from './ring.ts';
 import { findConfirmed, findPending } from './search.ts';
+import { FOUND_LIMIT, mostTelling } from './telling.ts';
 import type { TraceIds, TraceOf } from './trace.ts';
 
 const NOTICES = 10_000;
 const LEAST_FAILURES = 1_000;
-/** The most notifications in one answer. */
-export const FOUND_LIMIT = 1_000;
 
 export interface Found {
-  /** In the order of their sending; the newest where there are more than the limit. */
+  /** In the order of their sending; the most telling where there are more than the limit. */
   readonly notifications: readonly NotificationRecord[];
   /** More than `notifications` holds when the limit cut some off. */
   readonly total: number;
@@ -141,7 +140,7 @@ export class History implements RuntimeListener {
     const settled = new Set(records.map((record) => notificationId(record)));
     records.push(...pending.filter((record) => !settled.has(notificationId(record))));
     records.sort((a, b) => a.sentAtMs - b.sentAtMs || placeOf(a) - placeOf(b));
-    const notifications = records.slice(-FOUND_LIMIT);
+    const notifications = mostTelling(records, FOUND_LIMIT);
     const isWanted = (notice: { readonly correlationId: string }): boolean =>
       notice.correlationId === correlationId;
     const carriers = new Set(notifications.map(({ connection }) => connection));

@@ -41,7 +41,7 @@ function summaryOf({ notifications, notifications_total: total }: Story): string
   );
   const cut =
     total > notifications.length
-      ? ` The newest ${notifications.length} of ${total} are shown.`
+      ? ` ${notifications.length} of ${total} are shown, what was not confirmed first, then the newest.`
       : '';
   return `${total} ${total === 1 ? 'notification' : 'notifications'} ${chips.join(' ')}${cut}`;
 }

@@ -1,5 +1,4 @@
 /** A story with what the journal knows beyond the memory: what is older, and what was before a restart. */
-import { FOUND_LIMIT } from '../history/history.ts';
 import { mergeCheckpoints, tellStory, type NoticeStory, type Story } from '../history/story.ts';
 import type {
   BridgeRecord,
@@ -7,6 +6,7 @@ import type {
   ConnectionRecord,
   ToolRecord,
 } from '../history/notices.ts';
+import { joined } from '../history/telling.ts';
 import { epochMs, WALL_CLOCK } from '../wall-clock.ts';
 import type { EventRow, Remembered } from './messages.ts';
 
@@ -32,20 +32,17 @@ export function recollect(own: Story, remembered: Remembered): Story {
     },
     { wall: WALL_CLOCK, nowMs: epochMs(), reach: own.history, scope: own.scope },
   );
-  const known = new Set(own.notifications.map(({ id }) => id));
   // What was told twice, as its teller died in between, is one notification all the same.
-  const added = told.notifications.filter(({ id }) => !known.has(id) && known.add(id));
+  const all = joined(own, told.notifications);
   const both = (part: Part): NoticeStory[] =>
     [...own[part], ...newIn(part, own, told)].toSorted((a, b) =>
       String(a['at']).localeCompare(String(b['at'])),
     );
   return {
     ...own,
-    notifications: [...own.notifications, ...added]
-      .toSorted((a, b) => a.attempted_at.localeCompare(b.attempted_at))
-      .slice(-FOUND_LIMIT),
+    notifications: all.notifications,
     // Where a list was cut, what it lacks may be in the other.
-    notifications_total: Math.max(total, own.notifications_total + added.length),
+    notifications_total: Math.max(total, all.notifications_total),
     connections: both('connections'),
     tools: both('tools'),
     bridges: both('bridges'),

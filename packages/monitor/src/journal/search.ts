@@ -1,5 +1,6 @@
-/** What a journal knows of a correlation ID, newest first where there is more than the limit. */
+/** What a journal knows of a correlation ID; the most telling where there is more than the limit. */
 import type { NotificationRecord } from '../history/record.ts';
+import { mostTelling } from '../history/telling.ts';
 import type { Database } from './database.ts';
 import type { EventRow, Remembered } from './messages.ts';
 import { CELLS, cellsOf, type RunFacts } from './runs.ts';
@@ -29,9 +30,10 @@ export function find(database: Database, correlationId: string): Remembered {
     )
     .map(({ record }) => JSON.parse(record) as NotificationRecord);
   const othersTotal = count(database, 'SELECT count(*) AS n FROM verdict', correlationId);
-  const notifications = [...confirmed, ...others]
-    .toSorted((a, b) => a.sentAtMs - b.sentAtMs)
-    .slice(-LIMIT);
+  const notifications = mostTelling(
+    [...confirmed, ...others].toSorted((a, b) => a.sentAtMs - b.sentAtMs),
+    LIMIT,
+  );
   const carriers = new Set(notifications.flatMap(({ connection }) => connection ?? []));
   return {
     notifications,

@@ -1,6 +1,6 @@
 /** One story out of what several processes know. */
-import { FOUND_LIMIT } from '../history/history.ts';
 import { mergeCheckpoints, type NoticeStory, type Story } from '../history/story.ts';
+import { FOUND_LIMIT, mostTelling } from '../history/telling.ts';
 
 /** `stories` has at least one; its correlation ID and scope hold. */
 export function mergeStories(stories: readonly Story[]): Story {
@@ -17,7 +17,7 @@ export function mergeStories(stories: readonly Story[]): Story {
     stories.reduce((total, { history }) => total + history[part], 0);
   return {
     ...first,
-    notifications: notifications.slice(-FOUND_LIMIT),
+    notifications: mostTelling(notifications, FOUND_LIMIT),
     notifications_total: stories.reduce((total, story) => total + story.notifications_total, 0),
     connections: all('connections'),
     tools: all('tools'),

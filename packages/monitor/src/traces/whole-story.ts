@@ -7,13 +7,13 @@
  * on its way, or was never sampled), and Jaeger adds what the memory lacks. The answer is the same
  * whichever of the two knows a notification.
  */
-import { FOUND_LIMIT } from '../history/history.ts';
 import {
   mergeCheckpoints,
   type NoticeStory,
   type NotificationStory,
   type Story,
 } from '../history/story.ts';
+import { joined } from '../history/telling.ts';
 import { storyOfSpans, type SpanStory } from './span-story.ts';
 import type { StoredSpan } from './stored-span.ts';
 
@@ -44,15 +44,12 @@ export async function tellWhole(
 }
 
 function merge(own: Story, stored: SpanStory, areAllSpans: boolean): Story {
-  const added = addedTo(own, stored.notifications);
-  const isFromElsewhere = added.length > 0;
-  const notifications = [...own.notifications.map(endingOf(stored)), ...added].toSorted((a, b) =>
-    a.attempted_at.localeCompare(b.attempted_at),
-  );
+  const notifications = own.notifications.map(endingOf(stored));
+  const all = joined({ ...own, notifications }, stored.notifications);
+  const isFromElsewhere = all.notifications_total > own.notifications_total;
   return {
     ...own,
-    notifications: notifications.slice(-FOUND_LIMIT),
-    notifications_total: own.notifications_total + added.length,
+    ...all,
     tools: [...own.tools, ...newNotices(own.tools, stored.tools)].toSorted(byTime),
     // A creation has no ID: that of this process is here in full, or was elsewhere altogether.
     bridges: own.bridges.length > 0 ? own.bridges : stored.bridges,
@@ -63,19 +60,6 @@ function merge(own: Story, stored: SpanStory, areAllSpans: boolean): Story {
         ? 'Part of this is known from Jaeger alone, where confirmed notifications outside of tools are not kept (EARSHOT_SPANS=failures), so some may be missing.'
         : null,
   };
-}
-
-/** What the memory lacks. Where its list was cut, older ones are among those that it counted. */
-function addedTo(own: Story, stored: readonly NotificationStory[]): NotificationStory[] {
-  const known = new Set(own.notifications.map(({ id }) => id));
-  const oldest =
-    own.notifications_total > own.notifications.length
-      ? own.notifications[0]?.attempted_at
-      : undefined;
-  return stored.filter(
-    ({ id, attempted_at }) =>
-      !known.has(id) && (oldest === undefined || attempted_at.localeCompare(oldest) >= 0),
-  );
 }
 
 /** What was pending when the memory was read may have had its verdict by the time Jaeger was. */

@@ -62,7 +62,7 @@ test('of a thousand messages the lost are shown first, and the rest is counted',
   expect(text).toContain('confirmed  999 messages');
   expect(text).toContain('silent  message abc-7');
   expect(text).toContain('The timeline has 30 of the 1000 messages');
-  expect(text).toContain('The newest 1000 of 3000 messages');
+  expect(text).toContain('1000 of 3000 messages are told of');
 });
 
 test('a short story has everything, and says no more than that', () => {

@@ -42,6 +42,20 @@ describe('a story', () => {
     expect(verdictOf(story)).toEqual({ tone: 'good', text: 'It was heard' });
   });
 
+  it('of more messages than are listed counts those left out', async () => {
+    const listed = await storyOf((service) => {
+      service.send(service.connect({ id: 'dead' }));
+      service.pass(60_000);
+      const chat = service.connect();
+      service.prove(chat, service.send(chat));
+    });
+    const story: Story = { ...listed, notifications_total: 3_001 };
+    expect(verdictOf(story).text).toBe('1 of 3001 messages never arrived, and nobody was told');
+    expect(printTrace(story, (_, text) => text).join('\n')).toMatch(
+      /message dead-1 +silent after 60.0 s: timeout[^]*2 of 3001 messages are told of/,
+    );
+  });
+
   it('of what was lost with its connection tells that it was sent again, and heard', async () => {
     const redelivery = (messageId: string, tries: number) => ({
       redelivery: { message: { messageId, tries }, context: ROOT_CONTEXT, sends: 1 },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { FOUND_LIMIT, History } from '../../src/history/history.ts';
+import { History } from '../../src/history/history.ts';
 import { tellStory } from '../../src/history/story.ts';
+import { FOUND_LIMIT } from '../../src/history/telling.ts';
 import { traceOfContext } from '../../src/history/trace.ts';
 import { wallClock } from '../../src/wall-clock.ts';
 import { FollowedService } from '../doubles/followed-service.ts';
@@ -103,6 +104,26 @@ describe('the history', () => {
     expect(total).toBe(9_000);
     expect(notifications).toHaveLength(FOUND_LIMIT);
     expect(notifications.at(-1)).toMatchObject({ sequence: 9_000 });
+  });
+
+  it('tells what was lost before the newest of a long story, and counts the rest', async () => {
+    const { service, history } = remember(10_000);
+    const chat = service.connect();
+    service.prove(chat, service.send(chat, 10));
+    service.send(service.connect({ id: 'dead' }));
+    service.pass(60_000);
+    service.prove(chat, service.send(chat, 5_000));
+    service.send(service.connect({ id: 'slow' }));
+    service.nowMs += 1;
+    service.prove(chat, service.send(chat, 2_000));
+    const { total, notifications } = await history.find('corr-1');
+    expect(total).toBe(7_012);
+    expect(notifications).toHaveLength(FOUND_LIMIT);
+    expect(notifications.slice(0, 2)).toMatchObject([
+      { connection: 'dead', outcome: 'silent' },
+      { connection: 'slow', outcome: 'pending' },
+    ]);
+    expect(notifications.at(-1)).toMatchObject({ sequence: 7_010, outcome: 'confirmed' });
   });
 
   it('forgets the tool of a slot that is used again', async () => {

@@ -47,7 +47,7 @@ export function StoryView({ story }: { readonly story: Story }) {
       <h3>
         {total === 1 ? 'The message' : `${total} messages`}
         {total > notifications.length
-          ? `, of which the newest ${notifications.length} are shown`
+          ? `, of which ${notifications.length} are shown: what was not confirmed first, then the newest`
           : ''}
       </h3>
       <div class="messages">

@@ -68,7 +68,7 @@ export function timelineOf(story: Story): readonly Told[] {
 }
 
 /** What the whole story comes to, for the headline. */
-export function verdictOf({ notifications: sent }: Story): {
+export function verdictOf({ notifications: sent, notifications_total: told }: Story): {
   readonly tone: Tone;
   readonly text: string;
 } {
@@ -83,10 +83,12 @@ export function verdictOf({ notifications: sent }: Story): {
   const recovered = heardAgain.size;
   const count = (outcome: NotificationStory['outcome']): number =>
     notifications.filter((one) => one.outcome === outcome).length;
-  const total = notifications.length;
+  // What was not confirmed is told first: beside one that was confirmed, so was all that is left out.
+  const leftOut = told - sent.length;
+  const total = notifications.length + leftOut;
   if (total === 0) return { tone: 'plain', text: 'No message was sent under this ID' };
   const lost = count('silent');
-  const confirmed = count('confirmed');
+  const confirmed = count('confirmed') + (count('confirmed') === 0 ? 0 : leftOut);
   const isOne = total === 1;
   if (lost > 0) {
     return isOne
