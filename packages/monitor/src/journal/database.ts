@@ -2,9 +2,8 @@
  * One journal file, opened and checked. Its writes survive the death of the process at once, and that
  * of the machine from the next checkpoint on (WAL with synchronous=NORMAL).
  */
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { OtherVersion } from './database-error.ts';
 import type { Batch, EventRow, Owner } from './messages.ts';
 import { NUMBERS, CELLS, type Runs } from './runs.ts';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
@@ -12,23 +11,6 @@ import type { Texts } from './texts.ts';
 
 /** A wait inside SQLite can't be interrupted and would hold up the end of the process. */
 const BUSY_TIMEOUT_MS = 50;
-const FILES = ['', '-wal', '-shm'] as const;
-/** On a disk that spoils one file after the other they would fill it. */
-const MOST_ASIDES = 3;
-/** With the time at which it was moved aside. */
-const ASIDE = /^journal-\d+\.(?:corrupt|version-\d+)-(.*)\.sqlite/;
-
-/** SQLite's primary result codes. */
-const CODES: Readonly<Record<number, string>> = {
-  5: 'another process has locked it',
-  6: 'another process has locked it',
-  8: 'it is read-only',
-  10: 'the disk failed',
-  13: 'the disk is full',
-  14: 'it cannot be opened',
-};
-const CORRUPT = 11;
-const NOT_A_DATABASE = 26;
 
 export class Database {
   readonly path: string;
@@ -212,60 +194,6 @@ export class Database {
     if (statement === undefined) this.#statements.set(sql, (statement = this.#db.prepare(sql)));
     return statement;
   }
-}
-
-/** Is this not a journal, or not one that can be read? */
-export function isCorrupt(error: unknown): boolean {
-  const code = resultCode(error);
-  return code === CORRUPT || code === NOT_A_DATABASE || error instanceof OtherVersion;
-}
-
-/** What keeps the journal from being written, for people. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as { code?: string; message?: string };
-  if (code === 'ENOSPC') return 'the disk is full';
-  if (code === 'EROFS') return 'the disk is read-only';
-  return CODES[resultCode(error) ?? -1] ?? message ?? String(error);
-}
-
-/** Moves a journal that is of no use aside. Returns where to. */
-export function moveAside(path: string, error: unknown, nowMs: number): string {
-  const why = error instanceof OtherVersion ? `version-${error.version}` : 'corrupt';
-  const time = new Date(nowMs).toISOString().replaceAll(':', '-');
-  const target = path.replace(/\.sqlite$/, `.${why}-${time}.sqlite`);
-  for (const suffix of FILES) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
-  }
-  return target;
-}
-
-/** Removes journals that were moved aside before that time, and all but the last few. */
-export function removeOldAsides(folder: string, beforeMs: number): void {
-  const byTime = Map.groupBy(
-    readdirSync(folder).filter((name) => ASIDE.test(name)),
-    (name) => ASIDE.exec(name)![1]!,
-  );
-  const lastFirst = [...byTime].toSorted(([a], [b]) => (a < b ? 1 : -1));
-  for (const [index, [, names]] of lastFirst.entries()) {
-    for (const name of names) {
-      const path = join(folder, name);
-      if (index >= MOST_ASIDES || statSync(path).mtimeMs < beforeMs) rmSync(path, { force: true });
-    }
-  }
-}
-
-class OtherVersion extends Error {
-  readonly version: number;
-
-  constructor(version: number) {
-    super(`the journal has version ${version}; this Earshot reads version ${SCHEMA_VERSION}`);
-    this.version = version;
-  }
-}
-
-function resultCode(error: unknown): number | undefined {
-  const code = (error as { errcode?: unknown }).errcode;
-  return typeof code === 'number' ? code & 0xff : undefined;
 }
 
 function prepare(db: DatabaseSync): void {

@@ -4,7 +4,9 @@
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Database, isCorrupt, moveAside, reasonOf, removeOldAsides } from './database.ts';
+import { moveAside, removeOldAsides } from './asides.ts';
+import { isCorrupt, reasonOf } from './database-error.ts';
+import { Database } from './database.ts';
 import { LeftBehind } from './left-behind.ts';
 import type { Batch, EventRow, FromThread, JournalOptions, ToThread } from './messages.ts';
 import { removeExcess, removeOld } from './retention.ts';
