@@ -1,6 +1,7 @@
 /** How Earshot understands the agent service. The service itself knows nothing of it. */
 import { checkpoint } from '@earshot/instrumentation';
 import { subscribe } from 'node:diagnostics_channel';
+import { outbox } from './dist/service/outbox.js';
 
 /** What the service tells of its progress becomes checkpoints in the story of the job. */
 subscribe('agent:progress', (message) => {
@@ -39,6 +40,18 @@ export function recipient(_request, message) {
   return read(message).user;
 }
 
+/**
+ * Who was cut off and is back gets what may not have arrived. A notice that came twice has this ID twice
+ * at most: clients can tell by it.
+ *
+ * @param {import('@earshot/instrumentation').RedeliveryTarget} target
+ * @param {import('@earshot/instrumentation').LostNotification} lost
+ */
+export function redeliver({ socket, user }, { messageId, correlationId, sentAtMs, bytes }) {
+  const notice = outbox.find({ user, job: correlationId, sentAtMs, bytes });
+  if (notice !== undefined) socket.send(JSON.stringify({ ...notice, again: messageId }));
+}
+
 /** What every tool of the agent has in common: `run(job, bridge)`. */
 const everyTool = {
   method: 'run',
@@ -74,6 +87,14 @@ export const bridges = [
     export: 'createBridge',
     name: 'agent bridge',
     methods: ['notify', 'deliver'],
+    reinitialise: {
+      delayMs: 500,
+      // One person whose bridge cannot be made is not to keep the others from theirs.
+      breaker: { failures: 20 },
+      // Loaded as late as this: what is to be followed must not be loaded before it is known here.
+      replaced: async (bridge) =>
+        (await import('./dist/service/bridges.js')).bridges.put(/** @type {any} */ (bridge)),
+    },
   },
 ];
 

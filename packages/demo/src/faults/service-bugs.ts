@@ -25,6 +25,28 @@ function bug(
 const research = { ask: 'research', topic: 'tides' };
 const report = { ask: 'report', topic: 'rainfall' };
 
+/** Longer than it takes until a bridge was made anew, and used. */
+const VISIT_MS = 12_000;
+
+const bridgeDown: Fault = {
+  ...bug(
+    'bridge-down',
+    'creating the bridge throws for new people, and the agent goes on without one',
+    {
+      outcome: 'silent',
+      reason: 'bridge_unavailable',
+    },
+  ),
+  async act(stage) {
+    while (!stage.isOver) {
+      const crowd = stage.crowd();
+      crowd.join([{ url: stage.url(), user: 'bela', device: 'new', asks: [report] }]);
+      await stage.pause(VISIT_MS);
+      await crowd.stop();
+    }
+  },
+};
+
 export const SERVICE_BUGS: readonly Fault[] = [
   bug(
     'closed-socket',
@@ -32,12 +54,7 @@ export const SERVICE_BUGS: readonly Fault[] = [
     { outcome: 'silent', reason: 'not_open' },
     { user: 'hugo', asks: [research], isHasty: true },
   ),
-  bug(
-    'bridge-down',
-    'creating the bridge throws for new people, and the agent goes on without one',
-    { outcome: 'silent', reason: 'bridge_unavailable' },
-    { user: 'bela', device: 'new', asks: [report] },
-  ),
+  bridgeDown,
   bug(
     'bridge-rejects',
     'the bridge refuses long texts for small devices, and a tool swallows that',

@@ -1,7 +1,7 @@
 /** The agent: plans a job, runs its tools one after the other, and tells the person how far it is. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Bridge } from './bridge.ts';
-import { Bridges } from './bridges.ts';
+import { bridges } from './bridges.ts';
 import { has } from './bugs.ts';
 import { DigestQueue } from './digest-queue.ts';
 import type { JobRequest, Notice } from './messages.ts';
@@ -27,8 +27,7 @@ const PLANS: Readonly<Record<string, readonly Tool[]>> = {
 };
 
 export class Agent {
-  readonly #bridges = new Bridges();
-  readonly #digests = new DigestQueue(this.#bridges);
+  readonly #digests = new DigestQueue();
 
   /** Does a job for the current session's person. Never rejects. */
   async handle(request: JobRequest): Promise<void> {
@@ -42,7 +41,7 @@ export class Agent {
       user: session.user,
       signal: has('closed-socket') ? undefined : session.signal,
     };
-    const bridge = await this.#bridges.of(session).catch(() => undefined);
+    const bridge = await bridges.of(session).catch(() => undefined);
     noteProgress('job.begun', { ask: request.ask, bridge: bridge !== undefined });
     try {
       await this.#work(job, PLANS[request.ask] ?? PLANS['research']!, bridge);
@@ -53,7 +52,7 @@ export class Agent {
 
   /** The session has ended: what was kept for it can go. */
   forget(session: Session): void {
-    this.#bridges.close(session);
+    bridges.close(session);
   }
 
   close(): void {

@@ -1,9 +1,9 @@
 /** The bridges that are open, so that a second job of a person finds the first one's. */
-import { createBridge, type Bridge } from './bridge.ts';
+import { createBridge, type AgentBridge, type Bridge } from './bridge.ts';
 import { has } from './bugs.ts';
 import type { Session } from './session.ts';
 
-export class Bridges {
+class Bridges {
   readonly #open = new Map<string, Promise<Bridge>>();
 
   of(session: Session): Promise<Bridge> {
@@ -16,10 +16,20 @@ export class Bridges {
     return opening;
   }
 
+  /** A bridge that was made after its job had begun: the next job finds it. */
+  put(bridge: AgentBridge): void {
+    const { session } = bridge;
+    const key = keyOf(session);
+    if (session.signal.aborted || this.#open.has(key)) return;
+    this.#open.set(key, Promise.resolve(bridge));
+  }
+
   close(session: Session): void {
     this.#open.delete(keyOf(session));
   }
 }
+
+export const bridges = new Bridges();
 
 /** A team has several people, so its name is no key for what belongs to one of them. */
 function keyOf(session: Session): string {

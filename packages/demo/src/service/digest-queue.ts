@@ -1,5 +1,5 @@
 /** Digests can wait: they are queued, and one worker makes them when there is time. */
-import type { Bridges } from './bridges.ts';
+import { bridges } from './bridges.ts';
 import { has } from './bugs.ts';
 import type { JobRequest } from './messages.ts';
 import { currentSession, type Session } from './session.ts';
@@ -11,13 +11,11 @@ interface Queued {
 }
 
 export class DigestQueue {
-  readonly #bridges: Bridges;
   readonly #tool = new DigestTool();
   readonly #queue: Queued[] = [];
   readonly #worker: NodeJS.Timeout;
 
-  constructor(bridges: Bridges) {
-    this.#bridges = bridges;
+  constructor() {
     this.#worker = setInterval(() => void this.#next(), 100);
   }
 
@@ -34,7 +32,7 @@ export class DigestQueue {
     if (queued === undefined) return;
     // The worker's timer was made when the service started, and no session is current in it.
     const session = has('lost-context') ? currentSession.getStore() : queued.session;
-    const bridge = session && (await this.#bridges.of(session).catch(() => undefined));
+    const bridge = session && (await bridges.of(session).catch(() => undefined));
     const { id, topic } = queued.request;
     const { user, signal } = queued.session;
     await this.#tool.run({ id, topic, user, signal }, bridge).catch(() => {});

@@ -6,6 +6,8 @@ import type { WebSocket } from 'ws';
 
 export class Session {
   readonly id = randomUUID();
+  /** Monotonic, in ms. */
+  readonly openedAtMs = performance.now();
   readonly socket: WebSocket;
   readonly user: string;
   readonly team: string;
