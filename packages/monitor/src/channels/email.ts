@@ -86,10 +86,11 @@ class Postman {
   #thread(): Worker {
     if (this.#worker !== undefined) return this.#worker;
     const worker = new Worker(WORKER, { workerData: this.#server, execArgv: [], env: {} });
-    worker.unref();
     worker.on('message', ({ id, error }: MailResult) => this.#waiting.get(id)?.(error));
     worker.on('error', (error) => this.#ended(error instanceof Error ? error.message : ''));
     worker.on('exit', () => this.#ended('the thread that sends mail ended'));
+    // Last: whoever listens to messages holds the process again.
+    worker.unref();
     this.#worker = worker;
     return worker;
   }
