@@ -6,6 +6,7 @@ import type { AlertChannel } from './channels/channel.ts';
 import { configuredChannels } from './channels/configured.ts';
 import type { EarshotConfig } from './config/config.ts';
 import { loadConfig } from './config/load.ts';
+import { later } from './debounce.ts';
 import { Following } from './following.ts';
 import type { History } from './history/history.ts';
 import { MonitorError } from './monitor-error.ts';
@@ -20,6 +21,12 @@ import type { Drain } from './shutdown/drain.ts';
 import { drainOf } from './shutdown/drain-of.ts';
 import { SignalGate } from './shutdown/signals.ts';
 import { StartUp } from './start-up.ts';
+
+/**
+ * A connection that is being made holds a process for up to 2 s: a script that ends before makes none,
+ * and the application's own start is not slowed.
+ */
+const REACH_AFTER_MS = 1_000;
 
 export interface MonitorOptions {
   readonly env?: Environment;
@@ -117,6 +124,10 @@ export class Monitor {
     });
     // Before the application's first line.
     log.sink.flushSync();
+    later(
+      () => runtime.guard('export', () => void serving.oversight.pager.reach()),
+      REACH_AFTER_MS,
+    );
   }
 
   #watchTheEnd(): void {

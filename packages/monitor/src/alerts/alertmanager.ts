@@ -1,7 +1,8 @@
 /**
  * Sends what holds to one Alertmanager, at once when something new holds, then again and again while
  * it does: an Alertmanager that was restarted knows of nothing. One post at a time, unanswered ones
- * are repeated with a growing wait, and no timer here keeps the process alive.
+ * are repeated with a growing wait, and no timer here keeps the process alive. It stands in a private
+ * network as a rule, and takes posts of one kind at one path: its address needs no leave to be private.
  */
 import type { MonotonicClock } from '@earshot/instrumentation';
 import type { SendingOutcome } from '@earshot/telemetry';
@@ -36,6 +37,10 @@ const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 10_000;
 const TIMEOUT_MS = 2_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
+
+interface Asked extends Pick<OutgoingRequest, 'method' | 'body' | 'timeoutMs'> {
+  readonly path: string;
+}
 
 export class Alertmanager {
   readonly #options: AlertmanagerOptions;
@@ -77,6 +82,15 @@ export class Alertmanager {
     await this.#send([alert], TIMEOUT_MS);
   }
 
+  /** Whether it answers; nothing is told to it. Rejects with why not, unless it was told something meanwhile. */
+  async reach(): Promise<void> {
+    try {
+      await this.#ask({ method: 'GET', path: '/-/ready', timeoutMs: TIMEOUT_MS });
+    } catch (thrown) {
+      if (this.#works === undefined) throw this.#fails(thrown);
+    }
+  }
+
   /** Something new holds. */
   raise(): void {
     this.#unsent ||= 1;
@@ -115,27 +129,34 @@ export class Alertmanager {
   }
 
   async #send(alerts: readonly PostedAlert[], timeoutMs: number): Promise<void> {
-    const { url, clock, count, send = request } = this.#options;
+    const { clock, count } = this.#options;
     try {
-      const { status } = await send({
-        url: `${url.replace(/\/+$/, '')}/api/v2/alerts`,
-        method: 'POST',
-        body: alerts,
-        timeoutMs,
-        maxAnswerBytes: MAX_ANSWER_BYTES,
-      });
-      if (status < 200 || status >= 300) throw new Error(`it answered ${status}`);
+      await this.#ask({ method: 'POST', path: '/api/v2/alerts', body: alerts, timeoutMs });
     } catch (thrown) {
-      const error = plainError(thrown);
-      this.#works = false;
-      this.#lastError = error.message;
       count('failed', alerts.length);
-      throw error;
+      throw this.#fails(thrown);
     }
     this.#works = true;
     this.#lastError = undefined;
     this.#lastSentAtMs = clock();
     count('succeeded', alerts.length);
+  }
+
+  async #ask({ path, ...asked }: Asked): Promise<void> {
+    const { url, send = request } = this.#options;
+    const { status } = await send({
+      ...asked,
+      url: `${url.replace(/\/+$/, '')}${path}`,
+      maxAnswerBytes: MAX_ANSWER_BYTES,
+    });
+    if (status < 200 || status >= 300) throw new Error(`it answered ${status}`);
+  }
+
+  #fails(thrown: unknown): Error {
+    const error = plainError(thrown);
+    this.#works = false;
+    this.#lastError = error.message;
+    return error;
   }
 
   #again(ms: number): void {

@@ -111,14 +111,12 @@ export class DirectRoad implements RuntimeListener {
       startsAt: this.#wall.at(nowMs),
       endsAt: this.#wall.at(nowMs + TEST_LASTS_MS),
     };
-    await Promise.all(
-      this.#alertmanagers.map((one) =>
-        one.sendOnce(alert).catch((error: unknown) => {
-          const { message } = error as Error;
-          throw new Error(`${new URL(one.url).host}: ${message}`, { cause: error });
-        }),
-      ),
-    );
+    await this.#each((one) => one.sendOnce(alert));
+  }
+
+  /** Whether each Alertmanager answers. Rejects with the first that does not. */
+  async reach(): Promise<void> {
+    await this.#each((one) => one.reach());
   }
 
   /** All Alertmanagers as one channel: it works where each of them does. */
@@ -137,6 +135,17 @@ export class DirectRoad implements RuntimeListener {
   /** A last bounded try before the process ends. Never rejects. */
   async flush(timeoutMs: number): Promise<void> {
     await Promise.all(this.#alertmanagers.map((one) => one.flush(timeoutMs)));
+  }
+
+  async #each(run: (one: Alertmanager) => Promise<void>): Promise<void> {
+    await Promise.all(
+      this.#alertmanagers.map((one) =>
+        run(one).catch((error: unknown) => {
+          const { message } = error as Error;
+          throw new Error(`${new URL(one.url).host}: ${message}`, { cause: error });
+        }),
+      ),
+    );
   }
 
   #raise(holding: Holding & { readonly key: EventAlertName }): void {

@@ -2,6 +2,7 @@
 import type { Runtime } from '@earshot/instrumentation';
 import type { AlertedService } from '@earshot/telemetry';
 import type { Log } from '../logs/logger.ts';
+import { shownUrl } from '../settings/refusal.ts';
 import type { Settings } from '../settings/table.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { DirectRoad } from './direct-road.ts';
@@ -27,11 +28,13 @@ export function startDirectRoad(sources: DirectRoadSources): DirectRoad | undefi
     service,
     wall,
     isSilenced: (name) => !settings.alertsEnabled || silences.has(name),
-    lost: (url, error) =>
+    lost: (address, error) => {
+      const url = shownUrl(address);
       log.logger.warn(
         { event: 'alertmanager_lost', url, detail: error.message },
         `Alertmanager at ${url} takes no alerts (${error.message}); it is tried again while they hold`,
-      ),
+      );
+    },
   });
   runtime.listen(road);
   return road;

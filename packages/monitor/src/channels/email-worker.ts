@@ -5,11 +5,15 @@
 import { createTransport } from 'nodemailer';
 import { parentPort, workerData } from 'node:worker_threads';
 
-export interface Mail {
-  readonly id: number;
+export interface Letter {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
+}
+export interface Mail {
+  readonly id: number;
+  /** Without one the server is greeted, and logged in to, and that is all. */
+  readonly letter: Letter | undefined;
 }
 export interface MailResult {
   readonly id: number;
@@ -37,11 +41,13 @@ const transport = createTransport(
   { from },
 );
 
-parentPort?.on('message', ({ id, to, subject, text }: Mail) => {
+parentPort?.on('message', ({ id, letter }: Mail) => {
   const answer = (error?: string): void => {
     parentPort?.postMessage({ id, error } satisfies MailResult);
   };
-  transport.sendMail({ to, subject, text }).then(
+  const done: Promise<unknown> =
+    letter === undefined ? transport.verify() : transport.sendMail(letter);
+  done.then(
     () => answer(),
     (error: unknown) => answer(error instanceof Error ? error.message : String(error)),
   );

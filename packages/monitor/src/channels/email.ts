@@ -1,9 +1,13 @@
-/** Email by SMTP, a mailbox for each tier. The work is done in a thread (`email-worker.ts`). */
+/**
+ * Email by SMTP, a mailbox for each tier. The work is done in a thread (`email-worker.ts`). Relays stand
+ * in private networks more often than not, and what is said to one is SMTP alone: unlike an address for
+ * posts it can't be aimed at another service's API, so that private addresses need no leave.
+ */
 import type { Tier } from '@earshot/telemetry';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { Worker } from 'node:worker_threads';
-import type { AlertChannel } from './channel.ts';
-import type { Mail, MailResult, MailServer } from './email-worker.ts';
+import { REACH_TIMEOUT_MS, type AlertChannel } from './channel.ts';
+import type { Letter, Mail, MailResult, MailServer } from './email-worker.ts';
 import { tiersOf, type Page } from './page.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -20,11 +24,19 @@ export interface EmailTarget {
   readonly to: Readonly<Partial<Record<Tier, string>>>;
 }
 
-export function emailChannel(target: EmailTarget): AlertChannel {
+export function emailChannel(target: EmailTarget, reachTimeoutMs = REACH_TIMEOUT_MS): AlertChannel {
   const postman = new Postman({ ...target, timeoutMs: TIMEOUT_MS });
   return {
     name: 'email',
     reaches: (page) => mailboxesOf(page, target).length > 0,
+    reach: async () => {
+      const visitor = new Postman({ ...target, timeoutMs: reachTimeoutMs });
+      try {
+        await visitor.send();
+      } finally {
+        visitor.end();
+      }
+    },
     send: (page) => {
       const to = mailboxesOf(page, target);
       return to.length === 0
@@ -40,7 +52,7 @@ function mailboxesOf(page: Pick<Page, 'tier' | 'alsoTo'>, { to }: EmailTarget): 
   return [...new Set(addresses.map((address) => address.trim()))].filter((one) => one !== '');
 }
 
-function letterOf(page: Page): { subject: string; text: string } {
+function letterOf(page: Page): Omit<Letter, 'to'> {
   return {
     subject: page.title,
     text: [
@@ -68,18 +80,24 @@ class Postman {
     this.#server = { server, from, timeoutMs };
   }
 
-  async send(letter: Omit<Mail, 'id'>): Promise<void> {
+  /** Without a letter it is only looked whether the server would take one. */
+  async send(letter?: Letter): Promise<void> {
     const id = this.#sent++;
     const { promise, resolve } = Promise.withResolvers<string | undefined>();
     const { timeoutMs } = this.#server;
     const bound = setTimeout(() => resolve(`no answer within ${timeoutMs} ms`), timeoutMs);
     bound.unref();
     this.#waiting.set(id, resolve);
-    this.#thread().postMessage({ id, ...letter } satisfies Mail);
+    this.#thread().postMessage({ id, letter } satisfies Mail);
     const error = await promise;
     clearTimeout(bound);
     this.#waiting.delete(id);
     if (error !== undefined) throw new Error(error);
+  }
+
+  /** Its thread costs memory: one that is not needed for long is not kept. */
+  end(): void {
+    void this.#worker?.terminate();
   }
 
   /** Without the host's flags: Earshot itself is one of them. */

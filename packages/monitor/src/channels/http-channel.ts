@@ -1,6 +1,8 @@
 /** A channel that posts JSON to an address of the configuration: bounded, without redirects. */
+import { connect } from '../outgoing/connect.ts';
 import { request, type OutgoingRequest } from '../outgoing/request.ts';
 import { checkHost, publicLookup } from '../outgoing/public-address.ts';
+import { REACH_TIMEOUT_MS } from './channel.ts';
 
 const TIMEOUT_MS = 5_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -35,6 +37,15 @@ export async function post(
       .slice(0, 200);
     throw new Error(`the receiver answered ${status}${said === '' ? '' : `: ${said}`}`);
   }
+}
+
+/** Resolves when there is somebody to post to. */
+export async function reach(
+  { url, allowPrivate }: HttpTarget,
+  timeoutMs = REACH_TIMEOUT_MS,
+): Promise<void> {
+  checkHost(new URL(url).hostname, allowPrivate);
+  await connect({ url, lookup: publicLookup(allowPrivate), timeoutMs });
 }
 
 /** Not-found pages repeat the path that was asked for, and the path of a webhook is its password. */

@@ -17,7 +17,7 @@ import { plainError } from './plain-error.ts';
 
 export interface ChannelState {
   readonly name: AlertChannel['name'];
-  /** Undefined until something was sent. */
+  /** Undefined until something was sent, or could not be. */
   readonly works: boolean | undefined;
   readonly lastError: string | undefined;
   /** Monotonic, in ms. */
@@ -107,12 +107,8 @@ export class Outbox {
     try {
       await this.channel.send(page);
     } catch (thrown) {
-      const error = plainError(thrown);
-      this.#works = false;
-      this.#downAtMs ??= this.#options.clock();
-      this.#lastError = error.message;
       this.#count('failed');
-      throw error;
+      throw this.#fails(thrown);
     }
     this.#works = true;
     this.#lastError = undefined;
@@ -121,9 +117,29 @@ export class Outbox {
     this.#recover();
   }
 
+  /**
+   * Whether the channel can be reached; nothing is sent. Rejects with why not, unless something was sent
+   * meanwhile: that shows more.
+   */
+  async reach(): Promise<void> {
+    try {
+      await this.channel.reach?.();
+    } catch (thrown) {
+      if (this.#works === undefined) throw this.#fails(thrown);
+    }
+  }
+
   /** Resolves when nothing waits any more. Never rejects. */
   async idle(): Promise<void> {
     await Promise.all([this.#usual.idle(), this.#urgent.idle()]);
+  }
+
+  #fails(thrown: unknown): Error {
+    const error = plainError(thrown);
+    this.#works = false;
+    this.#downAtMs ??= this.#options.clock();
+    this.#lastError = error.message;
+    return error;
   }
 
   #recover(): void {

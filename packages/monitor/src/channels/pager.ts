@@ -18,12 +18,21 @@ export type ChannelName = AlertChannel['name'];
 export interface AlertmanagerRoad {
   readonly state: ChannelState;
   emergency(emergency: Emergency): void;
+  /** Rejects with why it can't be reached. */
+  reach(): Promise<void>;
   /** Rejects with why it was not taken. */
   test(by: string): Promise<void>;
 }
 export interface PagerOptions extends OutboxOptions {
   readonly page: PageSources;
   readonly alertmanager?: AlertmanagerRoad | undefined;
+  /** Told once of each channel whether it can be reached. */
+  readonly reached?: (tries: readonly ChannelReach[]) => void;
+}
+/** Whether a channel can be reached; undefined: it can. */
+export interface ChannelReach {
+  readonly channel: ChannelName;
+  readonly error: Error | undefined;
 }
 /** How the test of a channel went. */
 export interface ChannelTest {
@@ -65,6 +74,23 @@ export class Pager {
     const page = emergencyPage(emergency, clock(), sources);
     for (const outbox of this.#outboxes) outbox.addUrgent(page);
     alertmanager?.emergency(emergency);
+  }
+
+  /** Tries once, and without sending anything, whether each can be reached. Never rejects. */
+  async reach(): Promise<void> {
+    const { alertmanager, reached } = this.#options;
+    const roads = [
+      ...this.#outboxes.map((outbox) => [outbox.channel.name, outbox] as const),
+      ...(alertmanager === undefined ? [] : [[alertmanager.state.name, alertmanager] as const]),
+    ];
+    const tries = roads.map(async ([channel, road]): Promise<ChannelReach> => ({
+      channel,
+      error: await road.reach().then(
+        () => undefined,
+        (error: unknown) => error as Error,
+      ),
+    }));
+    reached?.(await Promise.all(tries));
   }
 
   /** One try by each of these, all at once. Never rejects. */

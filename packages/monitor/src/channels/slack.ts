@@ -1,6 +1,6 @@
 /** Slack's incoming webhooks, and whatever takes the same shape. */
 import type { AlertChannel } from './channel.ts';
-import { post, type HttpTarget } from './http-channel.ts';
+import { post, reach, type HttpTarget } from './http-channel.ts';
 import { tiersOf, type Page } from './page.ts';
 
 const COLOURS: Readonly<Record<string, string>> = {
@@ -12,7 +12,11 @@ const RESOLVED = '#27ae60';
 const TEST = '#3498db';
 
 export function slackChannel(target: HttpTarget): AlertChannel {
-  return { name: 'slack', send: (page) => post(target, slackBody(page)) };
+  return {
+    name: 'slack',
+    reach: () => reach(target),
+    send: (page) => post(target, slackBody(page)),
+  };
 }
 
 export function slackBody(page: Page): Record<string, unknown> {

@@ -4,7 +4,7 @@
  */
 import { createHmac } from 'node:crypto';
 import type { AlertChannel } from './channel.ts';
-import { post, type HttpTarget } from './http-channel.ts';
+import { post, reach, type HttpTarget } from './http-channel.ts';
 
 export interface WebhookTarget extends HttpTarget {
   readonly secret?: string | undefined;
@@ -17,6 +17,7 @@ export function webhookChannel(
 ): AlertChannel {
   return {
     name: 'webhook',
+    reach: () => reach(target),
     send: (page) => {
       const seconds = Math.floor(nowMs() / 1000);
       const signature =

@@ -19,4 +19,4 @@ export const ADVICE: Readonly<Record<CheckName, string>> = {
 };
 
 export const CHANNEL_ADVICE =
-  'An alert could not be sent: the log line alert_not_sent says by which channel and why. Until that works, look here yourself.';
+  'Alerts do not go out: the log line alert_not_sent or channel_unreachable says by which channel and why. Mend it, try it by earshot test-alert, and until then look here yourself.';

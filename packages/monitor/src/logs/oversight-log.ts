@@ -1,5 +1,6 @@
 /** Tells in the log what oversight found: health that changed, alerts, and pages that got lost. */
 import { ALERTS, type HealthStatus } from '@earshot/telemetry';
+import type { ChannelReach } from '../channels/pager.ts';
 import type { HealthCheck } from '../health/health.ts';
 import type { IncidentNotice } from '../incidents/incidents.ts';
 import type { OversightListener } from '../oversight/oversight.ts';
@@ -51,6 +52,7 @@ export function oversightLog(
         `${alert} (${severity}) ${kind === 'repeat' ? 'goes on' : kind}: ${summary}`,
       );
     },
+    channelsTried: (tries) => tellOfReach(tries, logger),
     channelWorksAgain: ({ channel, downMs, waiting }) => {
       const seconds = Math.round(downMs / 1000);
       logger.info(
@@ -67,4 +69,22 @@ export function oversightLog(
       );
     },
   };
+}
+
+/** One line when all is well; one for each channel by which nobody would be told. */
+export function tellOfReach(tries: readonly ChannelReach[], logger: Log['logger']): void {
+  const lost = tries.filter(({ error }) => error !== undefined);
+  for (const { channel, error } of lost) {
+    const detail = plainText(error!.message);
+    logger.warn(
+      { event: 'channel_unreachable', channel, detail },
+      `Alerts can't go by ${channel}: ${detail}; once that is mended: earshot test-alert ${channel}`,
+    );
+  }
+  if (lost.length > 0 || tries.length === 0) return;
+  const channels = tries.map(({ channel }) => channel);
+  logger.info(
+    { event: 'channels_reached', channels },
+    `Alerts can go by ${channels.join(', ')}: reached, and nothing sent; earshot test-alert sends a test`,
+  );
 }

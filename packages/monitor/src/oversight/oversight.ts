@@ -25,7 +25,7 @@ import { getHeapStatistics } from 'node:v8';
 import type { AlertChannel } from '../channels/channel.ts';
 import type { ChannelState, Recovery } from '../channels/outbox.ts';
 import { pageOf } from '../channels/page.ts';
-import { Pager, type AlertmanagerRoad } from '../channels/pager.ts';
+import { Pager, type AlertmanagerRoad, type ChannelReach } from '../channels/pager.ts';
 import { debounced } from '../debounce.ts';
 import { watchCollections } from '../health/collections.ts';
 import { HeapTrend } from '../health/heap-trend.ts';
@@ -59,6 +59,7 @@ export interface OversightListener {
   readonly healthChanged: (check: HealthCheck, before: HealthStatus) => void;
   readonly alerted: (notice: IncidentNotice) => void;
   readonly sendingFailed: (channel: string, error: Error, isGivenUp: boolean) => void;
+  readonly channelsTried?: (tries: readonly ChannelReach[]) => void;
   readonly channelWorksAgain?: (recovery: Recovery) => void;
   /** The health was checked, as it is at each interval. */
   readonly checked?: () => void;
@@ -112,6 +113,7 @@ export class Oversight implements RuntimeListener {
       clock: runtime.clock,
       failed: heard.sendingFailed,
       worksAgain: (recovery) => heard.channelWorksAgain?.(recovery),
+      reached: (tries) => heard.channelsTried?.(tries),
       page: { service, wall, publicUrl: options.publicUrl },
       alertmanager: options.alertmanager,
     });

@@ -23,7 +23,12 @@ export function refusal(row: SettingRow, given: unknown, why?: string): MonitorE
 export function shownOf(row: SettingRow, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((one) => shownOf(row, one));
   if ((row.kind !== 'url' && row.kind !== 'urls') || typeof value !== 'string') return value;
-  return value.replace(LOGIN, '$1$2***@').replace(QUERY, '?***');
+  return shownUrl(value);
+}
+
+/** An address as people may see it. */
+export function shownUrl(url: string): string {
+  return url.replace(LOGIN, '$1$2***@').replace(QUERY, '?***');
 }
 
 /** What may be given. */

@@ -73,6 +73,7 @@ test('it says which exports fail, where they go and how to mend it', async () =>
       ),
       mend: expect.stringContaining('Collector'),
     });
+  await app.until(() => app.log('channel_unreachable'));
   const { code, findings } = await doctorOf(url);
   expect(code).toBe(1);
   expect(findings).toContainEqual(expect.objectContaining({ what: 'monitor', is: 'ok' }));
@@ -85,7 +86,8 @@ test('it says which exports fail, where they go and how to mend it', async () =>
   expect(findings).toContainEqual(
     expect.objectContaining({
       what: 'alertmanager',
-      says: 'nothing sent yet; to try it: earshot test-alert alertmanager',
+      is: 'wrong',
+      says: 'nothing listens there (connect ECONNREFUSED 127.0.0.1:1)',
     }),
   );
 });

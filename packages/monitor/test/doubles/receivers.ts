@@ -38,7 +38,9 @@ export class PostReceiver {
       request.on('data', (part: Buffer) => parts.push(part));
       request.on('end', () => {
         const body = Buffer.concat(parts).toString('utf8');
-        this.received.push({ headers: request.headers, body, path: request.url });
+        if (request.method === 'POST') {
+          this.received.push({ headers: request.headers, body, path: request.url });
+        }
         const { status, headers, answer } = this.behaviour;
         if (status !== 'never') response.writeHead(status, headers).end(answer);
       });

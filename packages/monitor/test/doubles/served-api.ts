@@ -16,6 +16,7 @@ import { tellStory } from '../../src/history/story.ts';
 import { PrometheusPage } from '../../src/http/metrics-reader.ts';
 import { ReadinessCheck } from '../../src/http/readiness.ts';
 import { buildApi, type HttpSources } from '../../src/http/server.ts';
+import { tellOfReach } from '../../src/logs/oversight-log.ts';
 import { Oversight } from '../../src/oversight/oversight.ts';
 import { LiveSettings } from '../../src/settings/live-settings.ts';
 import { takeSnapshot } from '../../src/snapshot.ts';
@@ -67,7 +68,12 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
     isSilenced: (name) => silences.has(name),
     publicUrl: () => undefined,
     alertmanager,
-    heard: { alerted: () => {}, healthChanged: () => {}, sendingFailed: () => {} },
+    heard: {
+      alerted: () => {},
+      healthChanged: () => {},
+      sendingFailed: () => {},
+      channelsTried: (tries) => tellOfReach(tries, log.logger),
+    },
   });
   const archive = new AlertArchive({
     clock: runtime.clock,

@@ -52,6 +52,16 @@ export const OVERSIGHT_EVENTS = {
       'A page could not be sent; told of the first tries of a channel that fails, and at error when a page is given up.',
     fields: ['channel', 'given_up', 'detail'],
   },
+  channels_reached: {
+    levels: ['info'],
+    brief: 'Each channel can be reached, as tried once soon after the start; nothing was sent.',
+    fields: ['channels'],
+  },
+  channel_unreachable: {
+    levels: ['warn'],
+    brief: 'A channel could not be reached soon after the start: alerts would not go by it.',
+    fields: ['channel', 'detail'],
+  },
   channel_works_again: {
     levels: ['info'],
     brief:
