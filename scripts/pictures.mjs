@@ -15,6 +15,7 @@ const COLUMNS = 100;
 const ROWS = 40;
 /** Long enough for each fault to show. */
 const WATCH_MS = 22_000;
+const BRIDGE_TRIES = 60;
 /** Long enough for the charts to have a shape. */
 const CONSOLE_WATCH_MS = 120_000;
 /** For the numbers to come and the charts to be drawn. */
@@ -63,14 +64,12 @@ try {
     'npm start --silent',
   );
   await wait(WATCH_MS);
-  const screen = tableOf(tmux('capture-pane', '-t', session, '-p', '-e'));
+  const [screen, url] = await tableWithBridge();
   writeFileSync(join(folder, 'terminal.html'), terminalPage(screen));
   screenshot(`file://${join(folder, 'terminal.html')}`, 'terminal.png', 880, 700);
-  const url = /bridge_unavailable.*\n\s*(http:\S+correlation_id=\S+)/.exec(plain(screen));
-  if (url === null) throw new Error('the table shows no failed bridge to look up: try again');
-  screenshot(url[1], 'trace.png', 1000, 700);
+  screenshot(url, 'trace.png', 1000, 700);
   await wait(CONSOLE_WATCH_MS);
-  await consolePictures(new URL(url[1]));
+  await consolePictures(new URL(url));
 } finally {
   tmux('send-keys', '-t', session, 'C-c');
   await wait(5_000);
@@ -80,6 +79,21 @@ try {
     // It ended by itself.
   }
   rmSync(folder, { recursive: true, force: true });
+}
+
+/**
+ * The table while it shows a failed bridge, and the address of that story: bridges fail now and then.
+ *
+ * @returns {Promise<[screen: string, url: string]>}
+ */
+async function tableWithBridge() {
+  for (let tried = 0; tried < BRIDGE_TRIES; tried++) {
+    const screen = tableOf(tmux('capture-pane', '-t', session, '-p', '-e'));
+    const found = /bridge_unavailable.*\n\s*(http:\S+correlation_id=\S+)/.exec(plain(screen));
+    if (found !== null) return [screen, found[1]];
+    await wait(1_000);
+  }
+  throw new Error(`the table showed no failed bridge to look up in ${BRIDGE_TRIES} s: try again`);
 }
 
 /**
