@@ -28,7 +28,7 @@ export function startEmergencyMode(parts: EmergencyModeParts): EmergencyMode {
     check: () => oversight.check(),
     traceAll,
     tellAll: ({ reason }) => {
-      oversight.remind();
+      oversight.incidents.remind();
       if (!settings.alertsEnabled) return;
       oversight.pager.emergency({
         title: 'Emergency mode',

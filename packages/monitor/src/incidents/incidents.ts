@@ -94,6 +94,16 @@ export class Incidents {
     }
   }
 
+  /** Tells once more of what fires, unless a worse alert of its family does. */
+  remind(): void {
+    for (const { alert, incident } of this.#watched.values()) {
+      const view = incident.view();
+      if (view.status !== 'firing' || this.#isHidden(alert)) continue;
+      const isSilenced = this.#sources.isSilenced(incident.name);
+      this.#sources.notify({ kind: 'repeat', tier: alert.tier, incident: view, isSilenced });
+    }
+  }
+
   /** Those that ever began, the firing ones first. */
   views(): readonly IncidentView[] {
     const order = ['firing', 'pending', 'resolved', 'inactive'];

@@ -13,7 +13,6 @@ import type {
   SettledNotification,
 } from '@earshot/instrumentation';
 import {
-  ALERTS,
   TIERS,
   type AlertedService,
   type AlertName,
@@ -188,15 +187,6 @@ export class Oversight implements RuntimeListener {
   check(): readonly HealthCheck[] {
     this.#take();
     return this.health.check();
-  }
-
-  /** Tells of what fires at this moment once more. */
-  remind(): void {
-    for (const incident of this.incidents.views()) {
-      if (incident.status !== 'firing') continue;
-      const isSilenced = this.#options.isSilenced(incident.alert);
-      this.#notify({ kind: 'repeat', tier: ALERTS[incident.alert].tier, incident, isSilenced });
-    }
   }
 
   channels(): readonly ChannelState[] {

@@ -136,6 +136,22 @@ test('a lesser alert that outlives the worse one is told when that ends', () => 
   ]);
 });
 
+test('a reminder asked for tells of the worse alert, not of the one that it hides', () => {
+  end(80, 20);
+  pass(2);
+  expect(incidents.views().map(({ alert, status }) => [alert, status])).toEqual([
+    ['SuccessRateLow', 'firing'],
+    ['SuccessRateCritical', 'firing'],
+  ]);
+  told = [];
+  silenced.add('SuccessRateLow');
+  incidents.remind();
+  expect(told).toEqual(['repeat SuccessRateCritical → operations']);
+  silenced.add('SuccessRateCritical');
+  incidents.remind();
+  expect(told.at(-1)).toBe('repeat SuccessRateCritical → the log');
+});
+
 test('the end of what was hidden all the time is told to nobody', () => {
   judge();
   end(85, 15);

@@ -104,7 +104,7 @@ test('in emergency mode what fires is told once more, to all tiers', async () =>
     channel.pages.filter(({ labels }) => labels['alertname'] === 'SilentFailures');
   await vi.waitFor(() => expect(pages()).toHaveLength(1));
   isEmergency = true;
-  oversight.remind();
+  oversight.incidents.remind();
   await vi.waitFor(() => expect(pages()).toHaveLength(2));
   expect(pages().map(({ kind, tier, alsoTo }) => [kind, tier, alsoTo])).toEqual([
     ['firing', 'operations', undefined],
