@@ -84,6 +84,15 @@ describe.skipIf(isBrowserMissing)('the console', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('sends nobody to Jaeger for the story that it tells itself', async () => {
+    const { page } = await view('/?dashboard=websocket_user_diagnostics');
+    const needs = page.locator('.needs');
+    await needs.getByText('Traces of this user').waitFor();
+    expect(await needs.allInnerTexts()).toEqual([
+      'Only Jaeger knows: Traces of this user. Grafana shows it.',
+    ]);
+  });
+
   it('says a gauge to who cannot see it', async () => {
     const { page } = await view('/?dashboard=websocket_performance');
     await page.getByRole('img', { name: /^Event loop busy, now: [\d.]+ %$/ }).waitFor();

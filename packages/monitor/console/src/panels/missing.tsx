@@ -7,11 +7,20 @@ interface MissingProps {
   readonly hasPrometheus: boolean;
 }
 
-/** The alerts and the stream know the latest failures without a trace store. */
-export function isMissing({ needs, search }: PanelView): boolean {
-  const isLatestFailures =
-    search !== undefined && 'value' in search.equals && search.equals.value === 'silent';
-  return needs !== undefined && !isLatestFailures;
+export function isMissing(panel: PanelView): boolean {
+  return panel.needs !== undefined && !isLookUp(panel) && !isLatestFailures(panel);
+}
+
+/** The service tells the story of a correlation ID by itself. */
+export function isLookUp({ search }: PanelView): boolean {
+  return (
+    search !== undefined && 'input' in search.equals && search.equals.input === 'correlation_id'
+  );
+}
+
+/** The alerts and the stream know those without a trace store. */
+function isLatestFailures({ search }: PanelView): boolean {
+  return search !== undefined && 'value' in search.equals && search.equals.value === 'silent';
 }
 
 export function Missing({ rows, hasPrometheus }: MissingProps) {

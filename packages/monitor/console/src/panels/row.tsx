@@ -3,7 +3,7 @@ import type { DashboardAnswer, PanelView } from '../answers.ts';
 import { useLive } from '../live/live.ts';
 import { LookUp } from '../story/look-up.tsx';
 import { Users } from '../users/users.tsx';
-import { isMissing } from './missing.tsx';
+import { isLookUp, isMissing } from './missing.tsx';
 import { Panel } from './panel.tsx';
 import { placesOf } from './place.ts';
 
@@ -26,12 +26,6 @@ export function Row({ row }: { readonly row: DashboardAnswer['rows'][number] }) 
         ))}
       </div>
     </section>
-  );
-}
-
-function isLookUp({ search }: PanelView): boolean {
-  return (
-    search !== undefined && 'input' in search.equals && search.equals.input === 'correlation_id'
   );
 }
 
