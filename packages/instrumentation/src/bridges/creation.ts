@@ -149,10 +149,20 @@ function detailOf(attempt: Attempt): string | undefined {
   return 'thrown' in attempt ? describeError(attempt.thrown) : attempt.detail;
 }
 
+/** Whether the application says so: one that says nothing, or fails to, is taken for available. */
+export function isUnavailable(
+  runtime: Runtime,
+  { isAvailable }: BridgeDefinition,
+  bridge: object,
+): boolean {
+  if (isAvailable === undefined) return false;
+  return runtime.guard('config', () => isAvailable(bridge), 'isAvailable') === false;
+}
+
 /** Asked later, when a tool that should have notified did not: by then the bridge may be gone. */
 function problemOf(
   runtime: Runtime,
-  { isAvailable }: BridgeDefinition,
+  definition: BridgeDefinition,
   attempt: Attempt,
   reason: BridgeReason | undefined,
 ): () => BridgeReason | undefined {
@@ -160,8 +170,7 @@ function problemOf(
   const held = new WeakRef(attempt.value as object);
   return () => {
     const bridge = held.deref();
-    if (bridge === undefined || isAvailable === undefined) return undefined;
-    const answer = runtime.guard('config', () => isAvailable(bridge), 'isAvailable');
-    return answer === false ? 'bridge_unavailable' : undefined;
+    const isGone = bridge !== undefined && isUnavailable(runtime, definition, bridge);
+    return isGone ? 'bridge_unavailable' : undefined;
   };
 }

@@ -13,6 +13,7 @@ import { describeError, errorTypeOf, markBridgeError } from '../tools/error-type
 import { isWrapped, overlay, wrapFunction, type Method } from '../tools/imitation.ts';
 import { watchResult } from '../tools/result.ts';
 import type { BridgeDefinition } from './bridge-options.ts';
+import { isUnavailable } from './creation.ts';
 import { noteLost, replacementOf } from './seat.ts';
 
 type Reason = FailedReason & SilentReason;
@@ -41,7 +42,7 @@ function wrapNotify(
     const call: BridgeCall = { bridge: definition.name, method, sends: 0 };
     const { tool } = currentScope() ?? {};
     if (tool !== undefined) tool.bridgeCalls++;
-    const isGone = isUnavailable(runtime, definition, self);
+    const isGone = isUnavailable(runtime, definition, self as object);
     const report = (reason: Reason, error?: { readonly thrown: unknown }): void => {
       if (call.sends > 0) return;
       runtime.guard('ledger', () => {
@@ -133,12 +134,6 @@ function lookedFor(bridge: object, method: string, { name }: BridgeDefinition): 
         correlationId,
       );
   });
-}
-
-function isUnavailable(runtime: Runtime, definition: BridgeDefinition, bridge: unknown): boolean {
-  const { isAvailable } = definition;
-  if (isAvailable === undefined) return false;
-  return runtime.guard('config', () => isAvailable(bridge as object), 'isAvailable') === false;
 }
 
 function refuse(

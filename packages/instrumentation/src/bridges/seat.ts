@@ -10,7 +10,7 @@ import { activeRuntime } from '../runtime/shared.ts';
 import { correlationHere, withScope } from '../scope/scope.ts';
 import type { Breaker } from './breaker.ts';
 import type { BridgeDefinition, Reinitialise } from './bridge-options.ts';
-import { isObject, isUsable, type Attempt } from './creation.ts';
+import { isObject, isUnavailable, isUsable, type Attempt } from './creation.ts';
 
 /** Makes one bridge and says what came of it. */
 type Make = (runtime: Runtime, seat: Seat) => unknown;
@@ -61,7 +61,9 @@ export class Seat {
   took(runtime: Runtime, attempt: Attempt): void {
     const value = 'thrown' in attempt ? undefined : attempt.value;
     if (this.#isBusy) {
-      this.#isGood = isUsable(attempt) && isObject(value) && this.#isAvailable(runtime, value);
+      const { definition } = this.#workshop;
+      this.#isGood =
+        isUsable(attempt) && isObject(value) && !isUnavailable(runtime, definition, value);
       if (this.#isGood) this.#replace(runtime, value as object);
       return;
     }
@@ -175,13 +177,7 @@ export class Seat {
     const lacks = methods.some(
       (name) => Object.getOwnPropertyDescriptor(bridge, name)?.get !== undefined,
     );
-    return !lacks && this.#isAvailable(runtime, bridge);
-  }
-
-  #isAvailable(runtime: Runtime, bridge: object): boolean {
-    const { isAvailable } = this.#workshop.definition;
-    if (isAvailable === undefined) return true;
-    return runtime.guard('config', () => isAvailable(bridge), 'isAvailable') !== false;
+    return !lacks && !isUnavailable(runtime, this.#workshop.definition, bridge);
   }
 
   /** Many that were lost together are not made anew together. */

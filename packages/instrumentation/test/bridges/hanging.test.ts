@@ -5,6 +5,7 @@ import type { ReinitialiseOptions } from '../../src/bridges/bridge-options.ts';
 import { FragileBridge } from '../doubles/fragile-bridge.ts';
 import { Pauses } from '../doubles/pauses.ts';
 import { startRecording, stopRecording, type Recorded } from '../doubles/recorded-spans.ts';
+import { remediationsOf } from '../doubles/remediations.ts';
 
 let recorded: Recorded;
 let pauses: Pauses;
@@ -28,14 +29,7 @@ const factory = (
     async () => undefined,
     { pause: pauses.pause, random: () => 1 },
   );
-const actions = (): object => {
-  const counter = recorded.runtime.measurements.counter('earshot.remediation.actions');
-  return Object.fromEntries(
-    counter.series
-      .map((series, cell) => [series.outcome, counter.cells[cell]] as const)
-      .filter(([, count]) => count !== 0),
-  );
-};
+const actions = (): object => remediationsOf(recorded.runtime);
 
 it('are tried again after a try that hangs, at 60 s and not sooner', async () => {
   let calls = 0;

@@ -7,6 +7,7 @@ import { currentScope, withScope } from '../../src/scope/scope.ts';
 import { FragileBridge } from '../doubles/fragile-bridge.ts';
 import { Pauses } from '../doubles/pauses.ts';
 import { startRecording, stopRecording, type Recorded } from '../doubles/recorded-spans.ts';
+import { remediationsOf } from '../doubles/remediations.ts';
 
 let recorded: Recorded;
 let pauses: Pauses;
@@ -36,14 +37,7 @@ const factory = (
     { pause: pauses.pause, random: () => 1 },
   );
 
-const actions = (): object => {
-  const counter = recorded.runtime.measurements.counter('earshot.remediation.actions');
-  return Object.fromEntries(
-    counter.series
-      .map((series, cell) => [series.outcome, counter.cells[cell]] as const)
-      .filter(([, count]) => count !== 0),
-  );
-};
+const actions = (): object => remediationsOf(recorded.runtime);
 
 beforeEach(() => {
   recorded = startRecording();

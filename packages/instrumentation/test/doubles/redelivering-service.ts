@@ -3,6 +3,7 @@ import { closed, establish } from '../../src/hooks/ws/track.ts';
 import type { Identity, RuntimeOptions } from '../../src/runtime/options.ts';
 import { Runtime } from '../../src/runtime/runtime.ts';
 import { ConnectionInMemory } from './connections.ts';
+import { remediationsOf } from './remediations.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 /** Close code of a connection that ended without a word. */
@@ -47,11 +48,6 @@ export class RedeliveringService {
   }
 
   get actions(): object {
-    const counter = this.runtime.measurements.counter('earshot.remediation.actions');
-    return Object.fromEntries(
-      counter.series
-        .map((series, cell) => [series.outcome, counter.cells[cell]] as const)
-        .filter(([, count]) => count !== 0),
-    );
+    return remediationsOf(this.runtime);
   }
 }

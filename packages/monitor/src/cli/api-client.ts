@@ -1,6 +1,7 @@
 /** Asks the HTTP API of a running service. */
 import { VERSION } from '../version.ts';
 import { lookAtAddress } from './doctor/address.ts';
+import type { Finding } from './doctor/finding.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import type { Failure } from './say.ts';
 
@@ -40,7 +41,7 @@ export class ApiClient {
   readonly url: string;
   readonly #token: string | undefined;
   readonly #by: string | undefined;
-  #met: Promise<void> | undefined;
+  #address: Promise<Finding> | undefined;
 
   /** Throws ApiError (`misused`) for an address or a token that can't be one. */
   constructor({ url, token, by }: ApiOptions) {
@@ -50,6 +51,11 @@ export class ApiClient {
     this.#token = token;
     // A header takes no other text.
     this.#by = by !== undefined && /^[\x20-\x7e]+$/.test(by) ? by : undefined;
+  }
+
+  /** Whether it is Earshot that answers at this address. Asked once. */
+  address(): Promise<Finding> {
+    return (this.#address ??= lookAtAddress(this.url));
   }
 
   async get<T>(path: string): Promise<T> {
@@ -70,7 +76,8 @@ export class ApiClient {
 
   async #ask(method: string, path: string, body?: object): Promise<string> {
     // Neither a token nor an order is for a stranger on this port.
-    await (this.#met ??= meet(this.url));
+    const { is, says, mend } = await this.address();
+    if (is === 'wrong') throw new ApiError({ code: 'unreachable', message: `${says}. ${mend}` });
     const { ok, status, text } = await this.#fetch(method, path, body);
     if (!ok) throw refusal(status, text, this.#token !== undefined);
     return text;
@@ -138,11 +145,6 @@ function checkToken(token: string | undefined): void {
 
 function misused(failure: Omit<Failure, 'code'>): ApiError {
   return new ApiError({ code: 'misused', ...failure }, { exitCode: EXIT.misused });
-}
-
-async function meet(url: string): Promise<void> {
-  const { is, says, mend } = await lookAtAddress(url);
-  if (is === 'wrong') throw new ApiError({ code: 'unreachable', message: `${says}. ${mend}` });
 }
 
 function wordFor(error: unknown): string {

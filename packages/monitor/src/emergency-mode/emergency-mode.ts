@@ -7,7 +7,7 @@ import { activeTracerProvider, maskText, type Runtime } from '@earshot/instrumen
 import { SPAN_ATTRIBUTES, SPANS, type AlertName } from '@earshot/telemetry';
 import type { Span } from '@opentelemetry/api';
 import { clearInterval, setInterval } from 'node:timers';
-import type { Caller } from '../http/caller.ts';
+import type { Caller } from '../logs/caller.ts';
 import { plainText, type Log } from '../logs/logger.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { EMERGENCY_MINUTES } from './emergency-minutes.ts';

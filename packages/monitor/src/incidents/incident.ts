@@ -65,6 +65,10 @@ export class Incident {
     this.#times = times;
   }
 
+  get isFiring(): boolean {
+    return this.#status === 'firing';
+  }
+
   /** A message behind the alert: kept as a sample, counted, however many there are. */
   note(sample: IncidentSample): void {
     this.#forgetThePast();
@@ -74,7 +78,7 @@ export class Incident {
 
   /** Those beyond its tier who are told that it fires. */
   call(tiers: readonly Tier[]): void {
-    if (this.#status === 'firing') for (const tier of tiers) this.#called.add(tier);
+    if (this.isFiring) for (const tier of tiers) this.#called.add(tier);
   }
 
   /** Whom it called; none of them from now on. */

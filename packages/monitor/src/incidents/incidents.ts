@@ -56,6 +56,8 @@ interface Watched {
 export class Incidents {
   readonly #sources: IncidentSources;
   readonly #watched: ReadonlyMap<AlertName, Watched>;
+  /** The critical ones first: whether they fire decides what they hide. */
+  readonly #worstFirst: readonly Watched[];
 
   constructor(sources: IncidentSources, times: IncidentTimes, climb: ClimbTimes = CLIMB) {
     this.#sources = sources;
@@ -68,6 +70,10 @@ export class Incidents {
           climb: ALERTS[name].severity === 'critical' ? new Climb(climb) : undefined,
         },
       ]),
+    );
+    const isCritical = ({ alert }: Watched): number => (alert.severity === 'critical' ? 1 : 0);
+    this.#worstFirst = [...this.#watched.values()].toSorted(
+      (a, b) => isCritical(b) - isCritical(a),
     );
   }
 
@@ -84,12 +90,7 @@ export class Incidents {
 
   /** Judges all alerts. Called on a timer, and soon after each detection. */
   judge(nowMs: number): void {
-    // The critical ones first: whether they fire decides what they hide.
-    const isCritical = ({ alert }: Watched): number => (alert.severity === 'critical' ? 1 : 0);
-    const worstFirst = [...this.#watched.values()].toSorted(
-      (a, b) => isCritical(b) - isCritical(a),
-    );
-    for (const watched of worstFirst) {
+    for (const watched of this.#worstFirst) {
       for (const notice of this.#look(watched, nowMs)) this.#sources.notify(notice);
     }
   }
@@ -178,7 +179,7 @@ export class Incidents {
           (other) =>
             other.alert.family === family &&
             (source.severities as readonly string[]).includes(other.alert.severity) &&
-            other.incident.view().status === 'firing',
+            other.incident.isFiring,
         ),
     );
   }

@@ -2,24 +2,14 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { afterEach, expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { emailChannel } from '../../src/channels/email.ts';
 import { reach } from '../../src/channels/http-channel.ts';
-import { ALLOW_LOOPBACK, MailReceiver, PostReceiver } from '../doubles/receivers.ts';
+import { ALLOW_LOOPBACK, MailReceiver, opened, PostReceiver } from '../doubles/receivers.ts';
 import { serve } from '../doubles/served-api.ts';
 
 const LOOPBACK = new Set(['127.0.0.1']);
 const NOTHING = '127.0.0.1:1';
-
-const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
-async function opened<T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> {
-  const receiver = await opening;
-  open.push(receiver);
-  return receiver;
-}
 
 /** Takes connections and says nothing, or this. Answers with its host and port. */
 async function mute(says = ''): Promise<string> {
@@ -29,7 +19,7 @@ async function mute(says = ''): Promise<string> {
     socket.write(says);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  open.push({ close: async () => void (await new Promise((resolve) => server.close(resolve))) });
+  onTestFinished(async () => void (await new Promise((resolve) => server.close(resolve))));
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
@@ -38,7 +28,7 @@ async function mailServer(options: SMTPServerOptions): Promise<string> {
   const server = new SMTPServer(options);
   server.on('error', () => {});
   await once(server.listen(0, '127.0.0.1'), 'listening');
-  open.push({ close: () => new Promise<void>((resolve) => server.close(() => resolve())) });
+  onTestFinished(() => new Promise<void>((resolve) => server.close(() => resolve())));
   return `127.0.0.1:${(server.server.address() as AddressInfo).port}`;
 }
 const mailTo = (server: string, timeoutMs?: number) =>
@@ -177,7 +167,6 @@ test('what was sent meanwhile shows more than that it could not be reached', asy
   const served = serve({ ...ALLOW_LOOPBACK, EARSHOT_ALERT_WEBHOOK_URL: webhook.url });
   await served.post('/monitoring/websocket/channels/test');
   await webhook.close();
-  open.pop();
   await served.oversight.pager.reach();
   expect(served.oversight.channels()).toMatchObject([{ works: true }]);
 });

@@ -4,9 +4,19 @@ import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
+import { onTestFinished } from 'vitest';
 import type { Page } from '../../src/channels/page.ts';
 
 export const ALLOW_LOOPBACK = { EARSHOT_ALERT_ALLOW_PRIVATE: '127.0.0.1' };
+
+/** Closed when the test has ended. */
+export async function opened<T extends { close(): Promise<void> }>(
+  opening: Promise<T>,
+): Promise<T> {
+  const receiver = await opening;
+  onTestFinished(() => receiver.close());
+  return receiver;
+}
 
 export interface Received {
   readonly headers: IncomingHttpHeaders;

@@ -1,8 +1,9 @@
 /** A test of the channels: what real receivers get, and what whoever asked is told. */
-import { afterEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import {
   ALLOW_LOOPBACK,
   MailReceiver,
+  opened,
   PostReceiver,
   type SlackBody,
 } from '../doubles/receivers.ts';
@@ -10,16 +11,6 @@ import { serve, SOMEBODY } from '../doubles/served-api.ts';
 
 const TEST = '/monitoring/websocket/channels/test';
 const ALERTS = '/monitoring/websocket/alerts';
-
-const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
-async function opened<T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> {
-  const receiver = await opening;
-  open.push(receiver);
-  return receiver;
-}
 
 it('goes by every channel, says that nothing is wrong and who asked, and is answered for each', async () => {
   const [slack, webhook, alertmanager, mail] = await Promise.all([

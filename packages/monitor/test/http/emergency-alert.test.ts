@@ -1,9 +1,10 @@
 /** An emergency that a person raises: by every channel, to real receivers, past whatever is stuck. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Emergency } from '../../src/alerts/alert.ts';
 import {
   ALLOW_LOOPBACK,
   MailReceiver,
+  opened,
   PostReceiver,
   type SlackBody,
 } from '../doubles/receivers.ts';
@@ -19,16 +20,6 @@ const MAILBOXES = {
   EARSHOT_ALERT_EMAIL_OPERATIONS: 'ops@example.com',
   EARSHOT_ALERT_EMAIL_EXECUTIVE: 'ceo@example.com',
 };
-
-const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
-});
-async function opened<T extends { close(): Promise<void> }>(opening: Promise<T>): Promise<T> {
-  const receiver = await opening;
-  open.push(receiver);
-  return receiver;
-}
 
 describe('an emergency', () => {
   it('reaches Slack, the webhook, the mailboxes of all tiers and Alertmanager', async () => {

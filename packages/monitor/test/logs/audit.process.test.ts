@@ -37,11 +37,7 @@ test('a refused request and a silence stand in the file, and the token does not'
   app.child.kill('SIGTERM');
   await app.exited;
   const text = readFileSync(path, 'utf8');
-  const lines = text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(lines).toMatchObject([
+  expect(linesOf(text)).toMatchObject([
     {
       event: 'request_refused',
       audit: true,
@@ -84,11 +80,7 @@ test('each act stands in the file with who did it and from where, and nothing pr
   app.child.kill('SIGTERM');
   await app.exited;
   const text = readFileSync(path, 'utf8');
-  const lines = text
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(lines.map(({ event, by, from }) => [event, by, from])).toEqual([
+  expect(linesOf(text).map(({ event, by, from }) => [event, by, from])).toEqual([
     ['alert_acknowledged', 'bob', '127.0.0.1'],
     ['acknowledgement_taken_back', 'ada', '127.0.0.1'],
     ['alert_silenced', 'bob', '127.0.0.1'],
@@ -110,3 +102,10 @@ test('a path that can not be written is told at start and counted; the service r
   expect(await metrics.text()).toMatch(/earshot_monitor_errors_total\{component="log",.*\} 1/);
   expect(app.child.exitCode).toBeNull();
 });
+
+function linesOf(text: string): Record<string, unknown>[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}

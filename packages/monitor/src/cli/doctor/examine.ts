@@ -3,7 +3,6 @@ import { PATHS } from '../../http/paths.ts';
 import { readAlerts } from '../alerts-command.ts';
 import { ApiError, type ApiClient } from '../api-client.ts';
 import { readUsers } from '../users-command.ts';
-import { lookAtAddress } from './address.ts';
 import { lookAtChannels } from './channels.ts';
 import { lookAtClock } from './clock.ts';
 import { lookAtExports } from './exports.ts';
@@ -15,7 +14,7 @@ import { lookAtErrors, lookAtHooks, lookAtName, lookAtUsers } from './service.ts
 
 /** Runs every look that makes sense. One that fails is a finding, not an end. */
 export async function examine(api: ApiClient, nowMs: () => number = Date.now): Promise<Finding[]> {
-  const address = await lookAtAddress(api.url);
+  const address = await api.address();
   if (address.is === 'wrong') return [address];
   const findings = await Promise.all([
     found('clock', async () => [lookAtClock(await skewOf(api, nowMs))]),
