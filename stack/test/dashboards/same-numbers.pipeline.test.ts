@@ -3,16 +3,10 @@
  * the same traffic: the numbers agree, and the second answer says why it is not the first.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  DASHBOARD_IDS,
-  DASHBOARDS,
-  METRICS,
-  type Dashboard,
-  type DashboardId,
-  type Query,
-} from '@earshot/telemetry';
+import { DASHBOARD_IDS, DASHBOARDS, type Dashboard, type DashboardId } from '@earshot/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LiveStack } from './live-stack.ts';
+import { figuresOf, isComparable, panelsOf, type Shown } from './shown.ts';
 
 const TRAFFIC_MS = 40_000;
 /**
@@ -23,6 +17,14 @@ const QUIET_MS = 85_000;
 const DEADLINE_MS = 240_000;
 const RANGE_SECONDS = 900;
 /**
+ * A window is little longer than the step of the points, so that one point or two have a burst in
+ * theirs, by where the points happen to fall: while nothing goes on, they are taken at moments spread
+ * over a step, where each event is in as many windows as any other.
+ */
+const MOMENTS = 6;
+/** Of the 120 points of a chart. */
+const STEP_MS = (RANGE_SECONDS * 1000) / 119;
+/**
  * Samples come each second: what is counted before the first of them is not seen, and `increase()`
  * extrapolates by half a second at both ends, each some 1 in 40 of the traffic.
  */
@@ -32,22 +34,7 @@ const RATES = { relative: 0.1, absolute: 6 } as const;
 /** Both parts of a ratio are extrapolated alike. */
 const OF_RATIOS = 0.02;
 
-interface ShownSeries {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly value: number | null;
-  readonly points: readonly (readonly [number, number | null])[];
-}
-interface ShownPanel {
-  readonly title: string;
-  readonly unit: string;
-  readonly series: readonly ShownSeries[];
-}
-interface Shown {
-  readonly source: string;
-  readonly note: string | null;
-  readonly rows: readonly { readonly panels: readonly ShownPanel[] }[];
-}
+type Moments = Readonly<Record<DashboardId, readonly Shown[]>>;
 
 const compared = DASHBOARD_IDS.flatMap((id) => {
   const { rows }: Dashboard = DASHBOARDS[id];
@@ -59,8 +46,8 @@ const compared = DASHBOARD_IDS.flatMap((id) => {
 });
 
 const stack = new LiveStack();
-const byPrometheus = new Map<DashboardId, Shown>();
-const byItself = new Map<DashboardId, Shown>();
+let byPrometheus: Moments;
+let byItself: Moments;
 
 beforeAll(async () => {
   await stack.start();
@@ -68,14 +55,9 @@ beforeAll(async () => {
   await pause(TRAFFIC_MS);
   stack.quieten();
   await pause(QUIET_MS);
-  for (const id of DASHBOARD_IDS) byPrometheus.set(id, await ask(id));
+  byPrometheus = await momentsBy('prometheus');
   await stack.killPrometheus();
-  for (const id of DASHBOARD_IDS) {
-    // An answer is shared for a second.
-    let shown = await ask(id);
-    for (; shown.source === 'prometheus'; shown = await ask(id)) await pause(100);
-    byItself.set(id, shown);
-  }
+  byItself = await momentsBy('embedded');
 }, DEADLINE_MS);
 afterAll(() => stack.stop());
 
@@ -84,9 +66,8 @@ test('there are panels to compare', () => {
 });
 
 test.each(DASHBOARD_IDS)('%s is by Prometheus, or says why it is not', (id) => {
-  expect(byPrometheus.get(id)).toMatchObject({ source: 'prometheus', note: null });
-  const { source, note } = byItself.get(id)!;
-  expect(source).toBe('embedded');
+  expect(byPrometheus[id][0]).toMatchObject({ source: 'prometheus', note: null });
+  const { note } = byItself[id][0]!;
   expect(note).toContain(
     `The Prometheus at ${stack.prometheusUrl} (PROMETHEUS_URL) does not answer`,
   );
@@ -94,8 +75,8 @@ test.each(DASHBOARD_IDS)('%s is by Prometheus, or says why it is not', (id) => {
 });
 
 test('all panels but those of traces have a number, an answer of nothing, or text', () => {
-  const panels = [...byPrometheus.values()].flatMap(({ rows }) =>
-    rows.flatMap((row) => row.panels),
+  const panels = Object.values(byPrometheus).flatMap(([shown]) =>
+    shown!.rows.flatMap((row) => row.panels),
   );
   expect(panels.filter((panel) => 'note' in panel)).toEqual([]);
   const needing = panels.filter((panel) => 'needs' in panel);
@@ -105,10 +86,10 @@ test('all panels but those of traces have a number, an answer of nothing, or tex
 });
 
 test.each(compared)('%s', (_title, id, title, kind) => {
-  const theirs = figuresOf(panelOf(byPrometheus.get(id)!, title), kind);
-  const own = figuresOf(panelOf(byItself.get(id)!, title), kind);
+  const theirs = figuresOf(panelsOf(byPrometheus[id], title), kind);
+  const own = figuresOf(panelsOf(byItself[id], title), kind);
   expect(own.size).toBeGreaterThan(0);
-  const isRatio = panelOf(byItself.get(id)!, title).unit === 'ratio';
+  const isRatio = panelsOf(byItself[id], title)[0]!.unit === 'ratio';
   for (const key of new Set([...own.keys(), ...theirs.keys()])) {
     const [mine, other] = [own.get(key) ?? 0, theirs.get(key) ?? 0];
     const { relative, absolute } = kind === 'rate' ? RATES : COUNTS;
@@ -130,48 +111,18 @@ async function ask(id: DashboardId): Promise<Shown> {
   return (await response.json()) as Shown;
 }
 
-function panelOf({ rows }: Shown, title: string): ShownPanel {
-  return rows.flatMap(({ panels }) => panels).find((panel) => panel.title === title)!;
-}
-
-/** By group: of rates all that they add up to, else the number as of now. Instances are one service here. */
-function figuresOf({ series }: ShownPanel, kind: Query['kind']): ReadonlyMap<string, number> {
-  const figures = new Map<string, number>();
-  for (const { name, labels, value, points } of series) {
-    const { instance: _, ...groups } = labels;
-    const key = JSON.stringify([Object.keys(groups).length === 0 ? name : '', groups]);
-    const figure = kind === 'rate' ? areaOf(points) : (value ?? 0);
-    figures.set(key, (figures.get(key) ?? 0) + figure);
+/** Of all moments, each dashboard's answers of this source. */
+async function momentsBy(source: string): Promise<Moments> {
+  const moments = Object.fromEntries(DASHBOARD_IDS.map((id) => [id, [] as Shown[]]));
+  const startMs = performance.now();
+  for (let moment = 0; moment < MOMENTS; moment++) {
+    await pause(Math.max(0, startMs + (moment * STEP_MS) / MOMENTS - performance.now()));
+    for (const id of DASHBOARD_IDS) {
+      let shown = await ask(id);
+      // An answer is shared for a second: that of the Prometheus which is gone too.
+      for (; shown.source !== source; shown = await ask(id)) await pause(100);
+      moments[id]!.push(shown);
+    }
   }
-  return figures;
-}
-
-function areaOf(points: ShownSeries['points']): number {
-  const stepSeconds = (points[1]![0] - points[0]![0]) / 1000;
-  return points.reduce((sum, [, value]) => sum + (value ?? 0) * stepSeconds, 0);
-}
-
-/**
- * Not what others measure; not what goes on while nobody talks to the service (memory, CPU, uptime);
- * not percentiles and means of an interval, which is a minute for Prometheus and shorter here.
- */
-function isComparable(query: Query): boolean {
-  switch (query.kind) {
-    case 'ratio':
-      return isComparable(query.part) && isComparable(query.whole);
-    case 'scaled':
-      return isComparable(query.of);
-    case 'recorded':
-    case 'constant':
-      return true;
-    case 'increase':
-    case 'rate':
-    case 'latest':
-      return (
-        Object.hasOwn(METRICS, query.metric) &&
-        /^earshot\.(?!monitor\.(cpu|heartbeat))/.test(query.metric)
-      );
-    default:
-      return false;
-  }
+  return moments as unknown as Moments;
 }
