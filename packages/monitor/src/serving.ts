@@ -112,7 +112,7 @@ export class Serving {
   #notServed(error: unknown): void {
     const { runtime, log } = this.#following;
     this.#served(undefined);
-    runtime.measurements.counter('earshot.monitor.errors').add(1, { component: 'http' });
+    runtime.measurements.ownErrors.count('http');
     const code = error instanceof MonitorError ? error.code : 'http_failed';
     log.logger.error({ event: code }, error instanceof Error ? error.message : String(error));
   }

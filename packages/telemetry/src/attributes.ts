@@ -59,6 +59,10 @@ export const MONITOR_COMPONENTS = [
 ] as const;
 export type MonitorComponent = (typeof MONITOR_COMPONENTS)[number];
 
+/** What is exported over OTLP, each on its own way. */
+export const EXPORT_SIGNALS = ['traces', 'metrics'] as const;
+export type ExportSignal = (typeof EXPORT_SIGNALS)[number];
+
 /** What the monitor's own synchronous work on the event loop is for. */
 export const MONITOR_WORK = ['sweep', 'barrier', 'collection', 'export', 'journal'] as const;
 export type MonitorWork = (typeof MONITOR_WORK)[number];
@@ -135,6 +139,7 @@ export const ATTRIBUTES = {
   component: { key: 'component', values: MONITOR_COMPONENTS },
   /** On the monitor's CPU time `component` tells what the work was for. */
   work: { key: 'component', values: MONITOR_WORK },
+  signal: { key: 'signal', values: EXPORT_SIGNALS },
   target: { key: 'target', values: HOOK_TARGETS },
   cpuMode: { key: 'cpu.mode', values: CPU_MODES },
   heapSpace: { key: 'v8js.heap.space.name', values: HEAP_SPACES },

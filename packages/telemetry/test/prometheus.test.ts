@@ -31,6 +31,8 @@ test('every metric has the Prometheus name that was reviewed', () => {
     'earshot.monitor.heartbeat': 'earshot_monitor_heartbeat_seconds',
     'earshot.monitor.hooked': 'earshot_monitor_hooked',
     'earshot.monitor.errors': 'earshot_monitor_errors_total',
+    'earshot.monitor.error.timestamp': 'earshot_monitor_error_timestamp_seconds',
+    'earshot.export.failing': 'earshot_export_failing',
     'earshot.monitor.cpu.time': 'earshot_monitor_cpu_time_seconds_total',
     'earshot.journal.off': 'earshot_journal_off',
     'earshot.journal.dropped': 'earshot_journal_dropped_total',

@@ -12,12 +12,14 @@ import {
 import { Counter } from './counter.ts';
 import { Gauge } from './gauge.ts';
 import { Histogram } from './histogram.ts';
+import { OwnErrors } from './own-errors.ts';
 import { OwnWork } from './own-work.ts';
 
 export class Measurements {
   readonly counters: { readonly [N in CounterName]: Counter<N> };
   readonly gauges: { readonly [N in GaugeName]: Gauge<N> };
   readonly histograms: { readonly [N in HistogramName]: Histogram<N> };
+  readonly ownErrors: OwnErrors;
   /** Times what the monitor itself does. */
   readonly ownWork: OwnWork;
 
@@ -31,6 +33,10 @@ export class Measurements {
     this.counters = make('counter', (name) => new Counter(name)) as never;
     this.gauges = make('gauge', (name) => new Gauge(name)) as never;
     this.histograms = make('histogram', (name) => new Histogram(name)) as never;
+    this.ownErrors = new OwnErrors(
+      this.counter('earshot.monitor.errors'),
+      this.gauge('earshot.monitor.error.timestamp'),
+    );
     this.ownWork = new OwnWork(this.counter('earshot.monitor.cpu.time'));
   }
 

@@ -127,7 +127,7 @@ export class Runtime {
   /** Counts an error of Earshot's own, or of the function `what` that a user gave. */
   failed(component: MonitorComponent, error: unknown, what: string = component): void {
     try {
-      this.measurements.counter('earshot.monitor.errors').add(1, { component });
+      this.measurements.ownErrors.count(component);
     } catch {
       // What failed may be the counting.
     }

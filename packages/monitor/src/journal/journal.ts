@@ -260,7 +260,7 @@ export class Journal implements RuntimeListener {
     this.#pending.startOver();
     this.#nextAtMs = runtime.clock() + RETRY_MS;
     if (!this.#reliability.failed(runtime.clock())) return;
-    runtime.measurements.counter('earshot.monitor.errors').add(1, { component: 'journal' });
+    runtime.measurements.ownErrors.count('journal');
     runtime.warn({
       code: 'journal_off',
       message: `The journal is off (${message}): monitoring goes on in memory, and a crash would lose what is pending; it is tried again every ${RETRY_MS / 1000} s`,

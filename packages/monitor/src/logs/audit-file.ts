@@ -82,7 +82,7 @@ export function auditFile(
 ): AuditFile | undefined {
   if (path === undefined) return undefined;
   return new AuditFile(path, (error) => {
-    measurements.counter('earshot.monitor.errors').add(1, { component: 'log' });
+    measurements.ownErrors.count('log');
     const detail = plainText(error.message);
     log().logger.warn(
       { event: 'audit_log_off', setting: 'EARSHOT_AUDIT_LOG', detail },

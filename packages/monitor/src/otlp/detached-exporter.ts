@@ -15,6 +15,8 @@ export interface InnerExporter<T> {
 export interface DetachedOptions {
   /** Told of every failed attempt and of everything given up. */
   readonly failed: (error: unknown) => void;
+  /** Told of everything that was taken. */
+  readonly succeeded: () => void;
   /** Waits before further attempts; as many attempts as there are waits, and one. In ms. */
   readonly retryAfterMs: readonly number[];
   /** Runs the handing over, and times it: it makes the request's text, synchronously. */
@@ -59,7 +61,10 @@ export class DetachedExporter<T> {
   /** Never rejects. */
   async #send(items: T, attempt: number): Promise<void> {
     const error = await this.#try(items);
-    if (error === undefined) return;
+    if (error === undefined) {
+      this.#options.succeeded();
+      return;
+    }
     this.#options.failed(error);
     const waitMs = this.#options.retryAfterMs[attempt];
     if (waitMs === undefined) return;

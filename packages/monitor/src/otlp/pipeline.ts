@@ -12,6 +12,7 @@ import {
   type RuntimeListener,
   type SettledNotification,
 } from '@earshot/instrumentation';
+import type { ExportSignal } from '@earshot/telemetry';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import type { Resource } from '@opentelemetry/resources';
@@ -24,7 +25,7 @@ import { BatchSpanProcessor, TracerProvider, type ReadableSpan } from '@opentele
 import { debounced } from '../debounce.ts';
 import type { Settings } from '../settings/table.ts';
 import { metricsDestination, tracesDestination, type Destination } from './destination.ts';
-import { DetachedExporter } from './detached-exporter.ts';
+import { DetachedExporter, type DetachedOptions } from './detached-exporter.ts';
 import { samplerOf } from './sampler.ts';
 import { unheldAgent } from '../outgoing/unheld-agent.ts';
 
@@ -111,8 +112,7 @@ export class OtlpPipeline implements RuntimeListener {
     const exporter = new DetachedExporter<ReadableSpan[]>(
       new OTLPTraceExporter(exporterOptions(destination, settings)),
       {
-        failed: this.#failed,
-        timed: this.#timed,
+        ...this.#told('traces'),
         retryAfterMs: [1_000, 2_000, 4_000],
         maxInFlight: 8,
       },
@@ -147,7 +147,7 @@ export class OtlpPipeline implements RuntimeListener {
     // Cumulative: a scrape that failed is made good by the next, so there is nothing to repeat.
     const exporter = new DetachedExporter<ResourceMetrics>(
       new OTLPMetricExporter(exporterOptions(destination, settings)),
-      { failed: this.#failed, timed: this.#timed, retryAfterMs: [], maxInFlight: 2 },
+      { ...this.#told('metrics'), retryAfterMs: [], maxInFlight: 2 },
     );
     const reader = new PeriodicExportingMetricReader({
       exporter,
@@ -159,10 +159,18 @@ export class OtlpPipeline implements RuntimeListener {
     this.#flushMetrics = this.#addFlush(() => provider.forceFlush());
   }
 
-  readonly #timed = (handOver: () => void): void =>
-    this.#runtime.measurements.ownWork.time('export', handOver);
-
-  readonly #failed = (error: unknown): void => this.#runtime.failed('export', error);
+  #told(signal: ExportSignal): Pick<DetachedOptions, 'failed' | 'succeeded' | 'timed'> {
+    const { measurements } = this.#runtime;
+    const failing = measurements.gauge('earshot.export.failing');
+    return {
+      failed: (error) => {
+        failing.set(1, { signal });
+        this.#runtime.failed('export', error);
+      },
+      succeeded: () => failing.set(0, { signal }),
+      timed: (handOver) => measurements.ownWork.time('export', handOver),
+    };
+  }
 }
 
 function exporterOptions({ url, headers }: Destination, { otlpTimeoutMs }: Settings) {

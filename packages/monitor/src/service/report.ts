@@ -19,12 +19,13 @@ export interface Report {
 
 /**
  * These are not added up. The age and the uptime of the whole are those of its oldest part, its event
- * loop is that of its busiest, and an alert is acknowledged when it is anywhere.
+ * loop is that of its busiest, an alert is acknowledged when it is anywhere, and the latest is the latest.
  */
 const GREATEST: readonly string[] = [
   'earshot.monitor.heartbeat',
   'earshot.notification.pending.age.max',
   'earshot.alert.acknowledged',
+  'earshot.monitor.error.timestamp',
   'nodejs.eventloop.delay.p50',
   'nodejs.eventloop.delay.p99',
   'nodejs.eventloop.delay.max',

@@ -26,8 +26,10 @@ class SlowReceiver {
 function detach(options: { retryAfterMs?: number[]; maxInFlight?: number } = {}) {
   const receiver = new SlowReceiver();
   const failures: unknown[] = [];
+  const taken: true[] = [];
   const exporter = new DetachedExporter(receiver, {
     failed: (error) => failures.push(error),
+    succeeded: () => taken.push(true),
     timed: (handOver) => handOver(),
     retryAfterMs: [],
     maxInFlight: 2,
@@ -35,7 +37,7 @@ function detach(options: { retryAfterMs?: number[]; maxInFlight?: number } = {})
   });
   const answers: ExportResultCode[] = [];
   const send = (items: string): void => exporter.export(items, ({ code }) => answers.push(code));
-  return { receiver, exporter, failures, answers, send };
+  return { receiver, exporter, failures, taken, answers, send };
 }
 
 beforeEach(() => {
@@ -75,6 +77,17 @@ describe('a detached exporter', () => {
     await receiver.answer(ExportResultCode.SUCCESS);
     await exporter.forceFlush();
     expect(isFlushed).toBe(true);
+  });
+
+  it('tells of the first that is taken after some that were not', async () => {
+    const { send, receiver, exporter, failures, taken } = detach();
+    send('a');
+    await receiver.answer(ExportResultCode.FAILED);
+    expect([failures.length, taken.length]).toEqual([1, 0]);
+    send('b');
+    await receiver.answer(ExportResultCode.SUCCESS);
+    await exporter.forceFlush();
+    expect([failures.length, taken.length]).toEqual([1, 1]);
   });
 
   it('counts a receiver that throws', async () => {

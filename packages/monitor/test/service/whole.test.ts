@@ -1,4 +1,4 @@
-import type { Measurements } from '@earshot/instrumentation';
+import type { Measurements, Runtime } from '@earshot/instrumentation';
 import { describe, expect, it } from 'vitest';
 import { Silences } from '../../src/alerts/silences.ts';
 import type { FromMember, ToMember } from '../../src/service/link.ts';
@@ -93,6 +93,32 @@ describe('the whole of a service', () => {
     expect(all.gauge('earshot.alert.acknowledged').value(silent)).toBe(1);
     expect(all.gauge('process.memory.usage').value({})).toBe(200);
     expect(all.counter('process.cpu.time').value({ 'cpu.mode': 'user' })).toBe(2);
+  });
+
+  it('knows the latest error of any, and how many fail to export now', () => {
+    const [main, member] = [serviceWith(0, 0), serviceWith(0, 0)].map(({ runtime }) => runtime) as [
+      Runtime,
+      Runtime,
+    ];
+    main.measurements.gauge('earshot.monitor.error.timestamp').set(2_000, { component: 'export' });
+    main.measurements.gauge('earshot.export.failing').set(1, { signal: 'traces' });
+    member.measurements
+      .gauge('earshot.monitor.error.timestamp')
+      .set(1_000, { component: 'export' });
+    member.measurements.gauge('earshot.export.failing').set(1, { signal: 'traces' });
+    const whole = new Whole(main);
+    whole.hear(
+      'worker 1',
+      { kind: 'report', report: sent(member.measurements), hasEnded: false },
+      () => {},
+    );
+    const all = whole.measurements();
+    expect(all.gauge('earshot.monitor.error.timestamp').value({ component: 'export' })).toBe(2_000);
+    expect(all.gauge('earshot.export.failing').value({ signal: 'traces' })).toBe(2);
+    whole.end('worker 1', true);
+    expect(whole.measurements().gauge('earshot.export.failing').value({ signal: 'traces' })).toBe(
+      1,
+    );
   });
 
   it('tells its members what holds, those too that come later', () => {

@@ -1,5 +1,5 @@
 /** The monitor watches itself. */
-import { HOOK_TARGETS, MONITOR_COMPONENTS, MONITOR_WORK } from '../attributes.ts';
+import { EXPORT_SIGNALS, HOOK_TARGETS, MONITOR_COMPONENTS, MONITOR_WORK } from '../attributes.ts';
 import type { MetricRow } from './row.ts';
 import { each, one } from './series.ts';
 
@@ -39,6 +39,24 @@ export const MONITOR_METRICS = {
     description: "The monitor's own errors. None of them reaches the host.",
     attributes: ['component'],
     series: each('component', MONITOR_COMPONENTS),
+  },
+  'earshot.monitor.error.timestamp': {
+    kind: 'gauge',
+    unit: 's',
+    description:
+      "When the latest of the monitor's own errors was, in seconds of the Unix epoch; 0 where there was none.",
+    attributes: ['component'],
+    series: each('component', MONITOR_COMPONENTS),
+    internal: true,
+  },
+  'earshot.export.failing': {
+    kind: 'gauge',
+    unit: '{process}',
+    description:
+      'Processes and threads whose latest attempt to export the signal over OTLP failed. Read it at /metrics: what fails does not bring it to a Collector.',
+    attributes: ['signal'],
+    series: each('signal', EXPORT_SIGNALS),
+    internal: true,
   },
   'earshot.monitor.cpu.time': {
     kind: 'counter',

@@ -16,6 +16,7 @@ export type Unit =
   | '{record}'
   | '{action}'
   | '{mode}'
+  | '{process}'
   | 's'
   | 'By'
   /** A ratio of 0 to 1. */

@@ -18,13 +18,13 @@ export async function examine(api: ApiClient, nowMs: () => number = Date.now): P
   if (address.is === 'wrong') return [address];
   const findings = await Promise.all([
     found('clock', async () => [lookAtClock(await skewOf(api, nowMs))]),
-    found('service', () => lookAtService(api)),
+    found('service', () => lookAtService(api, nowMs())),
     found('channels', async () => lookAtChannels(await readAlerts(api))),
   ]);
   return [address, ...findings.flat()];
 }
 
-async function lookAtService(api: ApiClient): Promise<Finding[]> {
+async function lookAtService(api: ApiClient, nowMs: number): Promise<Finding[]> {
   const [service, metrics, { known }] = await Promise.all([
     api.get<ServiceStatus>(PATHS.status),
     api.text(PATHS.metrics),
@@ -34,8 +34,8 @@ async function lookAtService(api: ApiClient): Promise<Finding[]> {
     lookAtHooks(service),
     lookAtName(service),
     lookAtUsers(service, known),
-    lookAtErrors(service, metrics),
-    lookAtExports(service, metrics),
+    lookAtErrors(metrics, nowMs),
+    lookAtExports(service, metrics, nowMs),
     lookAtJournal(service, metrics),
     ...(await lookAtServers(service)),
   ];

@@ -3,7 +3,6 @@ export interface ServiceStatus {
   readonly service: string | null;
   readonly counts: { readonly attempts: number };
   readonly connections: number;
-  readonly monitor_errors: number;
   readonly hooked: {
     readonly websocket_class: number;
     readonly websocket_server_class: number;
@@ -26,24 +25,17 @@ export function settingsOf({ settings }: ServiceStatus, name: string): string[] 
   return all.filter((one) => typeof one === 'string' && one !== '') as string[];
 }
 
-export function failedExports(metrics: string): number {
-  return sumOf(metrics, 'earshot_monitor_errors_total', 'component="export"');
-}
-
-/** The parts of Earshot in which something has failed. */
-export function failedParts(metrics: string): string[] {
-  const found = metrics.matchAll(
-    /^earshot_monitor_errors_total\{(?:.*,)?component="(\w+)".*\} [1-9]/gm,
-  );
-  return [...found].map(([, part]) => part!);
-}
-
 /** The sum of a metric over its series in Prometheus' text format; 0 where there is none. */
 export function sumOf(metrics: string, name: string, label = ''): number {
-  let sum = 0;
-  for (const line of metrics.split('\n')) {
+  return seriesOf(metrics, name)
+    .filter(({ labels }) => labels.includes(label))
+    .reduce((sum, { value }) => sum + value, 0);
+}
+
+/** The series of a metric in Prometheus' text format. */
+export function seriesOf(metrics: string, name: string): { labels: string; value: number }[] {
+  return metrics.split('\n').flatMap((line) => {
     const match = /^(\w+)(\{.*\})? (\S+)/.exec(line);
-    if (match?.[1] === name && (match[2] ?? '').includes(label)) sum += Number(match[3]);
-  }
-  return sum;
+    return match?.[1] === name ? [{ labels: match[2] ?? '', value: Number(match[3]) }] : [];
+  });
 }

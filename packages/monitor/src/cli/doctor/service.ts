@@ -1,7 +1,11 @@
 /** Is the service followed, has it a name, and is Earshot itself well in it? */
 import { clean } from '../paint.ts';
 import type { Finding } from './finding.ts';
-import { failedExports, failedParts, type ServiceStatus } from './service-status.ts';
+import { countSinceStart, errorsByPart } from './own-errors.ts';
+import type { ServiceStatus } from './service-status.ts';
+
+/** As long as the alert MonitorErrors looks back. */
+const RECENT_MS = 15 * 60_000;
 
 export function lookAtHooks({ hooked, counts, connections }: ServiceStatus): Finding {
   const versions = [...new Set(hooked.classes.map(({ version }) => version))];
@@ -43,15 +47,22 @@ export function lookAtName({ service }: ServiceStatus): Finding {
   };
 }
 
-/** Failed exports are a finding of their own. */
-export function lookAtErrors({ monitor_errors: all }: ServiceStatus, metrics: string): Finding {
-  const count = Math.max(0, all - failedExports(metrics));
-  if (count === 0) return { what: 'monitor', is: 'ok', says: 'no errors of its own' };
-  const parts = failedParts(metrics).filter((part) => part !== 'export');
+/** Failed exports are a finding of their own, and what an alert is about is as old as its window. */
+export function lookAtErrors(metrics: string, nowMs: number): Finding {
+  const what = 'monitor';
+  const errors = errorsByPart(metrics).filter(({ part }) => part !== 'export');
+  if (errors.length === 0) return { what, is: 'ok', says: 'no errors of its own' };
+  const count = errors.reduce((sum, one) => sum + one.count, 0);
+  const latestMs = Math.max(...errors.map((one) => one.latestMs));
+  const parts = errors.map(({ part }) => part).join(', ');
+  const counted = `${countSinceStart(count, latestMs, nowMs)} (${parts})`;
+  if (nowMs - latestMs > RECENT_MS) {
+    return { what, is: 'ok', says: `no errors of its own of late; ${counted}` };
+  }
   return {
-    what: 'monitor',
+    what,
     is: 'warning',
-    says: `${count} ${count === 1 ? 'error' : 'errors'} of its own since the start (${parts.join(', ')})`,
+    says: `errors of its own: ${counted}`,
     mend: 'The log has them (`internal_error`).',
   };
 }
