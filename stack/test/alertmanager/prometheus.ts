@@ -17,7 +17,7 @@ export interface PrometheusWithRules {
   readonly flags?: readonly string[];
 }
 
-/** With the rules for critical alerts and for what climbs. */
+/** With the rules for critical alerts and for what climbs; what has ceased is over a second later. */
 export async function startWithRules({
   alertmanagers,
   escalation = {},
@@ -26,7 +26,8 @@ export async function startWithRules({
   const folder = await mkdtemp(path.join(tmpdir(), 'earshot-rules-'));
   try {
     const rules = [];
-    for (const { path: name, content } of rulesFiles(DEFAULT_LINKS, { escalation })) {
+    const times = { escalation, keepFiringForSeconds: 1 };
+    for (const { path: name, content } of rulesFiles(DEFAULT_LINKS, times)) {
       if (!/(critical|escalation)\.yml$/.test(name)) continue;
       const file = path.join(folder, path.basename(name));
       await writeFile(file, content);

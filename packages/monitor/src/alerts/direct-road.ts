@@ -10,7 +10,7 @@ import type {
   RuntimeListener,
   SettledNotification,
 } from '@earshot/instrumentation';
-import { OBJECTIVES, type AlertedService } from '@earshot/telemetry';
+import { KEEP_FIRING_SECONDS, OBJECTIVES, type AlertedService } from '@earshot/telemetry';
 import type { ChannelState } from '../channels/outbox.ts';
 import type { WallClock } from '../wall-clock.ts';
 import {
@@ -71,7 +71,7 @@ export class DirectRoad implements RuntimeListener {
     );
     const holdingOf = (name: EventAlertName) => ({
       key: name,
-      windowMs: OBJECTIVES[name].windowSeconds * 1000,
+      windowMs: (OBJECTIVES[name].windowSeconds + KEEP_FIRING_SECONDS) * 1000,
       tell: (count: number) => eventAlert(name, service, count),
     });
     this.#events = {

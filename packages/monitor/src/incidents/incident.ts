@@ -33,8 +33,6 @@ export interface IncidentView {
 
 export interface IncidentTimes {
   readonly cooldownMs: number;
-  /** How long the condition must have ceased before the alert is resolved. */
-  readonly resolveAfterMs: number;
 }
 
 const MAX_SAMPLES = 10;
@@ -42,6 +40,7 @@ const MAX_SAMPLES = 10;
 export class Incident {
   readonly name: AlertName;
   readonly #forMs: number;
+  readonly #keepFiringForMs: number;
   readonly #times: IncidentTimes;
   #status: IncidentStatus = 'inactive';
   #startedAtMs = 0;
@@ -59,9 +58,14 @@ export class Incident {
   #samples: IncidentSample[] = [];
   #isOver = false;
 
-  constructor(name: AlertName, alert: Alert, times: IncidentTimes) {
+  constructor(
+    name: AlertName,
+    { forSeconds, keepFiringForSeconds = 0 }: Alert,
+    times: IncidentTimes,
+  ) {
     this.name = name;
-    this.#forMs = alert.forSeconds * 1000;
+    this.#forMs = forSeconds * 1000;
+    this.#keepFiringForMs = keepFiringForSeconds * 1000;
     this.#times = times;
   }
 
@@ -201,7 +205,7 @@ export class Incident {
   #holdsNot(nowMs: number, isSilenced: boolean): NoticeKind | undefined {
     if (this.#status === 'pending') this.#status = 'inactive';
     if (this.#status !== 'firing') return undefined;
-    if (nowMs - this.#heldAtMs < this.#times.resolveAfterMs) return undefined;
+    if (nowMs - this.#heldAtMs < this.#keepFiringForMs) return undefined;
     this.#status = 'resolved';
     this.#resolvedAtMs = nowMs;
     this.#isOver = true;

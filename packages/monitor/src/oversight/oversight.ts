@@ -77,8 +77,6 @@ const LOOK_EVERY_MS = 1_000;
 /** A detection is judged so soon after; a burst four times a second at most. */
 const SOON_MS = 10;
 const GAP_MS = 250;
-/** An alert is over once its condition has ceased for so long. */
-const RESOLVE_AFTER_MS = 30_000;
 const NOW = { intervalSeconds: 60, rangeSeconds: 3600 } as const;
 
 export class Oversight implements RuntimeListener {
@@ -147,7 +145,6 @@ export class Oversight implements RuntimeListener {
         get cooldownMs() {
           return settings.alertCooldownMinutes * 60_000;
         },
-        resolveAfterMs: RESOLVE_AFTER_MS,
       },
     );
     this.#judgeSoon = debounced(() => Promise.resolve(this.look()), {

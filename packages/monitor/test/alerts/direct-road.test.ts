@@ -112,7 +112,7 @@ describe('the direct road', () => {
               ),
             },
             startsAt: '2026-01-01T00:00:01.000Z',
-            endsAt: '2026-01-01T00:15:01.000Z',
+            endsAt: '2026-01-01T00:15:31.000Z',
           },
         ],
       ]);
@@ -156,22 +156,22 @@ describe('the direct road', () => {
     ]);
   });
 
-  it('begins anew when nothing was lost for the window, and keeps its start within it', async () => {
+  it('begins anew when nothing was lost for as long as the alert goes on, and keeps its start within it', async () => {
     const inbox = await Inbox.open();
     const { lose, service } = await follow([inbox]);
     lose();
     await inbox.until(1);
-    service.nowMs += 900_000 - 1_001;
+    service.nowMs += 930_000 - 1_001;
     lose();
     service.runtime.emit('isolation', {} as never);
     await inbox.until(2);
     const [again] = inbox.posts[1]!;
     expect(again!.startsAt).toBe('2026-01-01T00:00:01.000Z');
-    expect(again!.endsAt).toBe('2026-01-01T00:30:00.999Z');
-    service.nowMs += 900_000 - 1_000;
+    expect(again!.endsAt).toBe('2026-01-01T00:31:00.999Z');
+    service.nowMs += 930_000 - 1_000;
     lose();
     await inbox.until(3);
-    expect(inbox.posts[2]![0]!.startsAt).toBe('2026-01-01T00:30:00.999Z');
+    expect(inbox.posts[2]![0]!.startsAt).toBe('2026-01-01T00:31:00.999Z');
   });
 
   it('says nothing of what is confirmed, failed or unknown', async () => {

@@ -54,7 +54,7 @@ export class Life {
           this.archive.alerted(notice);
         },
       },
-      { cooldownMs: COOLDOWN_MS, resolveAfterMs: 30_000 },
+      { cooldownMs: COOLDOWN_MS },
     );
     this.archive = new AlertArchive({
       clock,

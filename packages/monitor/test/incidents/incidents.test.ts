@@ -39,7 +39,7 @@ const restarted = (): Incidents =>
           `${kind} ${incident.alert} → ${isSilenced ? 'the log' : [tier, ...alsoTo].join(', ')}`,
         ),
     },
-    { cooldownMs: COOLDOWN_MS, resolveAfterMs: 30_000 },
+    { cooldownMs: COOLDOWN_MS },
   );
 
 const judge = (): string[] => {
@@ -253,7 +253,7 @@ test('an incident that nobody acknowledged stops climbing two hours after it cea
       isSilenced: () => false,
       notify: ({ kind, tier }) => told.push(`${kind} → ${tier}`),
     },
-    { cooldownMs: COOLDOWN_MS, resolveAfterMs: 0 },
+    { cooldownMs: COOLDOWN_MS },
     { steps: [{ tier: 'engineering', afterSeconds: 7201 }], latchSeconds: 7200 },
   );
   short.judge(0);

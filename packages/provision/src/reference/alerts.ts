@@ -15,16 +15,26 @@ import { code, duration, page, table } from './markdown.ts';
 export function alertsPage(): Artifact {
   const alerts = Object.entries(ALERTS) as [AlertName, Alert][];
   return page('alerts', 'Alerts', [
-    'Each alert is of one service, or of one server of the pipeline. The name leads to its runbook. What is compared with the threshold stands below.',
+    'Each alert is of one service, or of one server of the pipeline. The name leads to its runbook. What is compared with the threshold stands below. How long the condition must have held before the alert fires is `held for`; how long the alert goes on after the condition ceased, `goes on for`.',
     table(
-      ['alert', 'severity', 'tier', 'threshold', 'window', 'held for', 'what it says'],
+      [
+        'alert',
+        'severity',
+        'tier',
+        'threshold',
+        'window',
+        'held for',
+        'goes on for',
+        'what it says',
+      ],
       alerts.map(([name, alert]) => [
         `[${name}](../runbooks/${name}.md)`,
         alert.severity,
         alert.tier,
         thresholdsOf(alert),
         windowsOf(alert),
-        alert.forSeconds === 0 ? '–' : duration(alert.forSeconds),
+        durationOrNone(alert.forSeconds),
+        durationOrNone(alert.keepFiringForSeconds),
         alert.summary,
       ]),
     ),
@@ -54,6 +64,10 @@ export function alertsPage(): Artifact {
         `### ${name}\n\n\`\`\`promql\n${promqlOfAlert(alert, contextOf(alert))}\n\`\`\``,
     ),
   ]);
+}
+
+function durationOrNone(seconds = 0): string {
+  return seconds === 0 ? '–' : duration(seconds);
 }
 
 function contextOf({ scope }: Alert): typeof SERVICE_RULES {

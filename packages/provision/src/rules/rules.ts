@@ -28,21 +28,22 @@ import { ruleFile, type AlertingRule, type RecordingRule, type RuleGroup } from 
 const INTERVAL_SECONDS = 15;
 const SLOW_INTERVAL_SECONDS = 60;
 
+/** Shorter times, for tests of the very same rules. */
 export interface RulesOptions {
-  /** Shorter times, for tests of the very same rules. */
   readonly escalation?: Partial<EscalationTimes>;
+  readonly keepFiringForSeconds?: number;
 }
 
 export function rulesFiles(
   links: LinkBases = DEFAULT_LINKS,
-  { escalation = {} }: RulesOptions = {},
+  { escalation = {}, ...shorter }: RulesOptions = {},
 ): readonly Artifact[] {
   const names = Object.keys(ALERTS) as AlertName[];
   const rulesOf = (isMeant: (name: AlertName, alert: Alert) => boolean): AlertingRule[] =>
     names
       .filter((name) => isMeant(name, ALERTS[name]))
       .toSorted()
-      .map((name) => alertingRule(name, links));
+      .map((name) => alertingRule(name, { ...ALERTS[name], ...shorter }, links));
   const times: EscalationTimes = {
     steps: ESCALATION,
     latchSeconds: ESCALATION_LATCH_SECONDS,
@@ -84,8 +85,7 @@ function recordingRules(isSlow: boolean): RecordingRule[] {
     .map(([record, { query }]) => ({ record, expr: promqlOf(query, SERVICE_RULES) }));
 }
 
-function alertingRule(name: AlertName, links: LinkBases): AlertingRule {
-  const alert = ALERTS[name];
+function alertingRule(name: AlertName, alert: Alert, links: LinkBases): AlertingRule {
   const { severity, tier, team, family, forSeconds, keepFiringForSeconds, scope } = alert;
   return {
     alert: name,

@@ -7,6 +7,7 @@ import {
   ESCALATION,
   ESCALATION_ALERT_NAMES,
   OBJECTIVES,
+  OWN_ALERT_NAMES,
   RECORDS,
   type AlertName,
 } from '@earshot/telemetry';
@@ -55,6 +56,11 @@ test('the critical alerts of the eight wait for nothing, and events are looked a
     if (!(name in OBJECTIVES) || ALERTS[name].severity !== 'critical') continue;
     expect(ruleOf(name)).not.toHaveProperty('for');
   }
+});
+
+test('what a process judges of itself goes on for as long in Prometheus, and nothing else does', () => {
+  const going = alerts.filter((rule) => rule.keep_firing_for === '30s');
+  expect(going.map(({ alert }) => alert).toSorted()).toEqual(OWN_ALERT_NAMES.toSorted());
 });
 
 test('what a series counted before it was first seen is recorded for each alert on events', () => {
@@ -126,6 +132,14 @@ test('links lead where the installation is', () => {
   expect(text).toContain('dashboard_url: https://b/d/websocket_operations');
   expect(text).toContain('trace_search_url: https://c/search?');
   expect(text).not.toContain('localhost');
+});
+
+test('what has ceased is over sooner for a test', () => {
+  const text = rulesFiles(undefined, { keepFiringForSeconds: 1 })
+    .map(({ content }) => content)
+    .join('');
+  expect(text).toContain('keep_firing_for: 1s');
+  expect(text).not.toContain('keep_firing_for: 30s');
 });
 
 test('escalation waits and is latched as the table says, or shorter for a test', () => {

@@ -9,6 +9,12 @@ export type AlertName = ObjectiveName | MoreAlertName;
 export type OwnAlertName = ObjectiveName | (typeof OWN_MORE_ALERT_NAMES)[number];
 export type AlertUnit = 'count' | 'ratio' | 'seconds';
 
+/**
+ * What a process judges of itself goes on for so long after its condition ceased, in the process and in
+ * Prometheus: what flickers around its threshold, or has no numbers for a moment, is one alert.
+ */
+export const KEEP_FIRING_SECONDS = 30;
+
 export interface Condition {
   readonly query: Query;
   readonly comparison: Comparison;

@@ -4,7 +4,13 @@
  */
 import { OBJECTIVES, type Objective, type ObjectiveName } from '../objectives.ts';
 import { MEASURES } from '../queries/measures.ts';
-import type { Alert, AlertName, AlertUnit, OwnAlertName } from './alert.ts';
+import {
+  KEEP_FIRING_SECONDS,
+  type Alert,
+  type AlertName,
+  type AlertUnit,
+  type OwnAlertName,
+} from './alert.ts';
 import { MORE_ALERT_NAMES, OWN_MORE_ALERT_NAMES, type MoreAlertName } from './alert-names.ts';
 import { BUDGET_BURN_ALERTS } from './budget-burn.ts';
 import { MORE_ALERTS } from './more-alerts.ts';
@@ -44,6 +50,7 @@ function alertOf(name: ObjectiveName, objective: Objective): Alert {
     unit: UNITS[objective.unit],
     // Of a gauge the latest value is looked at: it must have held for the window.
     forSeconds: isGauge ? windowSeconds : 0,
+    keepFiringForSeconds: KEEP_FIRING_SECONDS,
     severity,
     tier,
     team,

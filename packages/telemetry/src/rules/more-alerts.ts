@@ -1,7 +1,7 @@
 /** Alerts on a service beyond the eight, and the Watchdog. Burn rates have a file of their own. */
 import { absent, constant, increase, latest } from '../queries/make.ts';
 import type { MoreAlertName } from './alert-names.ts';
-import type { Alert } from './alert.ts';
+import { KEEP_FIRING_SECONDS, type Alert } from './alert.ts';
 
 type Name = Extract<
   MoreAlertName,
@@ -21,6 +21,9 @@ const TELEMETRY = {
   family: 'telemetry',
   scope: 'service',
 } as const;
+
+/** Judged by the process itself, too. */
+const OWN = { ...TELEMETRY, keepFiringForSeconds: KEEP_FIRING_SECONDS } as const;
 
 export const MORE_ALERTS: Readonly<Record<Name, Alert>> = {
   Watchdog: {
@@ -50,7 +53,7 @@ export const MORE_ALERTS: Readonly<Record<Name, Alert>> = {
     dashboard: 'websocket_operations',
   },
   LedgerEvicting: {
-    ...TELEMETRY,
+    ...OWN,
     conditions: [{ query: increase('earshot.ledger.evicted', 900), comparison: '>', threshold: 0 }],
     unit: 'count',
     forSeconds: 0,
@@ -62,7 +65,7 @@ export const MORE_ALERTS: Readonly<Record<Name, Alert>> = {
     traceSearch: { tags: { 'earshot.outcome': 'evicted' } },
   },
   MonitorHookedNothing: {
-    ...TELEMETRY,
+    ...OWN,
     conditions: [
       {
         query: latest('earshot.monitor.hooked', 'sum', {
@@ -82,7 +85,7 @@ export const MORE_ALERTS: Readonly<Record<Name, Alert>> = {
     dashboard: 'websocket_operations',
   },
   MonitorErrors: {
-    ...TELEMETRY,
+    ...OWN,
     conditions: [{ query: increase('earshot.monitor.errors', 900), comparison: '>', threshold: 0 }],
     unit: 'count',
     forSeconds: 0,
@@ -93,7 +96,7 @@ export const MORE_ALERTS: Readonly<Record<Name, Alert>> = {
     dashboard: 'websocket_performance',
   },
   JournalOff: {
-    ...TELEMETRY,
+    ...OWN,
     conditions: [{ query: latest('earshot.journal.off', 'max'), comparison: '>', threshold: 0 }],
     unit: 'count',
     forSeconds: 60,
