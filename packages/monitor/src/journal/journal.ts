@@ -259,8 +259,8 @@ export class Journal implements RuntimeListener {
     this.#inheritance.none();
     this.#pending.startOver();
     this.#nextAtMs = runtime.clock() + RETRY_MS;
+    // No error of the monitor's own: the gauge tells of it, and one cause is one alert.
     if (!this.#reliability.failed(runtime.clock())) return;
-    runtime.measurements.ownErrors.count('journal');
     runtime.warn({
       code: 'journal_off',
       message: `The journal is off (${message}): monitoring goes on in memory, and a crash would lose what is pending; it is tried again every ${RETRY_MS / 1000} s`,

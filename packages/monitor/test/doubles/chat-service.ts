@@ -91,6 +91,13 @@ export class ChatService {
     return (await (await fetch((await this.app.url()) + path)).json()) as ToldStory;
   }
 
+  /** The names of those that fire or are about to. */
+  async alerts(): Promise<string[]> {
+    const url = `${await this.app.url()}/monitoring/websocket/alerts`;
+    const { alerts } = (await (await fetch(url)).json()) as { alerts: { alert: string }[] };
+    return alerts.map(({ alert }) => alert);
+  }
+
   /** The value of a series without labels of its own. */
   async metric(name: string): Promise<number> {
     const text = await (await fetch(`${await this.app.url()}/metrics`)).text();

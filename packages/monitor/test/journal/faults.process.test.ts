@@ -1,6 +1,4 @@
 /** Whatever becomes of the disk, monitoring goes on, somebody is told, and the host is as it was. */
-import { execFileSync } from 'node:child_process';
-import { statfsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -14,6 +12,7 @@ import {
 } from '../doubles/chat-service.ts';
 import { journalled } from '../doubles/journalled.ts';
 import { RunningApp } from '../doubles/running-app.ts';
+import { SmallDisk } from '../doubles/small-disk.ts';
 
 const services = journalled();
 
@@ -22,11 +21,13 @@ async function exchange(service: ChatService, correlationId: string, count = 3):
   socket.close();
 }
 
-/** It says that it is off, and follows what is sent all the same. */
+/** It says that it is off, by one alert, and follows what is sent all the same. */
 async function goesOnInMemory(service: ChatService, why: RegExp): Promise<void> {
   const line = await service.app.until(() => service.app.log('journal_off'));
   expect(line).toMatchObject({ level: 'warn', msg: expect.stringMatching(why) });
   await until(async () => (await service.metric('earshot_journal_off')) === 1 || undefined);
+  await until(async () => (await service.alerts()).includes('JournalOff') || undefined);
+  expect(await service.alerts()).not.toContain('MonitorErrors');
   const before = (await service.status()).counts['confirmed']!;
   await exchange(service, 'in-memory', 3);
   await service.statusWith(({ counts }) => counts['confirmed'] === before + 3);
@@ -48,30 +49,23 @@ async function endsByItself(service: ChatService): Promise<void> {
   expect(service.app.stdout).toBe(`port ${service.port}\n`);
 }
 
-/** A disk of 1 MB; skips the test, and says why, where none can be mounted. */
-function mountDisk(context: TestContext): void {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', services.dataDir], {
-      stdio: 'pipe',
-    });
-  } catch (error) {
-    context.skip(`no disk can be mounted here (this needs root): ${(error as Error).message}`);
-  }
-  services.ended.push(() => execFileSync('umount', ['-l', services.dataDir]));
+function mountDisk(context: TestContext): SmallDisk {
+  const disk = SmallDisk.mount(services.dataDir, context);
+  services.ended.push(() => disk.unmount());
+  return disk;
 }
 
 describe('a full disk', () => {
   it('turns the journal off, and on again when there is room', async (context) => {
-    mountDisk(context);
+    const disk = mountDisk(context);
     const service = await services.start();
     await exchange(service, 'first');
     await untilWritten(services.dataDir, 'confirmed', 3);
-    const filler = join(services.dataDir, 'filler');
-    await writeFile(filler, Buffer.alloc(statfsSync(services.dataDir).bavail * 4096));
+    await disk.fill();
     // What is written in place, in a log that has grown already, needs no room.
     while (service.app.log('journal_off') === undefined) await exchange(service, 'more', 500);
     await goesOnInMemory(service, /journal-0\.sqlite: the disk (?:is full|failed)/);
-    await rm(filler);
+    await disk.makeRoom();
     await isOnAgain(service);
     services.deaf(service, 'after', '/3');
     await untilWritten(services.dataDir, 'pending', 3);
@@ -79,11 +73,7 @@ describe('a full disk', () => {
   });
 
   it('keeps the journal off from the start', async (context) => {
-    mountDisk(context);
-    await writeFile(
-      join(services.dataDir, 'filler'),
-      Buffer.alloc(statfsSync(services.dataDir).bavail * 4096),
-    );
+    await mountDisk(context).fill();
     const service = await services.start();
     await goesOnInMemory(service, /chat.*: .*(?:disk|opened|full)/);
     await endsByItself(service);
@@ -91,8 +81,7 @@ describe('a full disk', () => {
 });
 
 it('a disk that is read-only turns the journal off', async (context) => {
-  mountDisk(context);
-  execFileSync('mount', ['-o', 'remount,ro', services.dataDir]);
+  mountDisk(context).makeReadOnly();
   const service = await services.start();
   await goesOnInMemory(service, /the disk is read-only/);
   await endsByItself(service);

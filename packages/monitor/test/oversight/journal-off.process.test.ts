@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import type { Page } from '../../src/channels/page.ts';
 import { History } from '../../src/history/history.ts';
 import type { startJournal as StartJournal } from '../../src/journal/start.ts';
@@ -10,20 +10,29 @@ import { Oversight } from '../../src/oversight/oversight.ts';
 import { readSettings } from '../../src/settings/settings.ts';
 import { wallClock } from '../../src/wall-clock.ts';
 import { FollowedService } from '../doubles/followed-service.ts';
+import { SmallDisk } from '../doubles/small-disk.ts';
 
 const BUILT = new URL('../../dist/journal/start.js', import.meta.url).href;
 const { startJournal } = (await import(BUILT)) as { startJournal: typeof StartJournal };
 
-test('a journal whose folder is a file is paged once it was off for a minute', async () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'earshot-oversight-'));
+let dataDir: string;
+let service: FollowedService;
+let warnings: string[];
+let pages: Page[];
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'earshot-oversight-'));
   onTestFinished(() => rmSync(dataDir, { recursive: true }));
-  writeFileSync(join(dataDir, 'agent'), 'not a folder');
-  const service = new FollowedService();
+  service = new FollowedService();
+  service.runtime.measurements.gauge('earshot.connection.active').set(1, {});
+  warnings = [];
+  service.runtime.listen({ warning: ({ code, message }) => warnings.push(`${code} ${message}`) });
+  pages = [];
+});
+
+async function oversee(): Promise<Oversight> {
   const { runtime } = service;
-  const warnings: string[] = [];
-  runtime.listen({ warning: ({ code, message }) => warnings.push(`${code} ${message}`) });
   const settings = readSettings({ EARSHOT_DATA_DIR: dataDir });
-  const pages: Page[] = [];
   const oversight = new Oversight({
     runtime,
     settings,
@@ -42,18 +51,32 @@ test('a journal whose folder is a file is paged once it was off for a minute', a
   const history = new History(runtime, 100, () => undefined);
   await startJournal(runtime, history, settings, 'agent', { logger: { info() {} } } as never);
   await vi.waitFor(() => expect(warnings).toHaveLength(1), 10_000);
-  expect(warnings[0]).toMatch(/^journal_off .*agent/);
+  return oversight;
+}
 
+async function isPagedOnceItWasOffForAMinute(oversight: Oversight): Promise<void> {
   oversight.look();
   service.nowMs += 59_999;
   oversight.look();
-  expect(oversight.incidents.views()).toContainEqual(
-    expect.objectContaining({ alert: 'JournalOff', status: 'pending' }),
-  );
+  expect(oversight.incidents.views()).toMatchObject([{ alert: 'JournalOff', status: 'pending' }]);
   service.nowMs += 1;
   oversight.look();
-  const ofJournal = (): Page[] =>
-    pages.filter(({ labels }) => labels['alertname'] === 'JournalOff');
-  await vi.waitFor(() => expect(ofJournal()).toHaveLength(1), 10_000);
-  expect(ofJournal()[0]).toMatchObject({ kind: 'firing', title: 'HIGH JournalOff: agent' });
+  await vi.waitFor(() => expect(pages).not.toEqual([]), 10_000);
+  expect(pages).toMatchObject([{ kind: 'firing', title: 'HIGH JournalOff: agent' }]);
+}
+
+test('a journal whose folder is a file is one page', async () => {
+  writeFileSync(join(dataDir, 'agent'), 'not a folder');
+  const oversight = await oversee();
+  expect(warnings[0]).toMatch(/^journal_off .*agent/);
+  await isPagedOnceItWasOffForAMinute(oversight);
+});
+
+test('a full disk is one page', async (context) => {
+  const disk = SmallDisk.mount(dataDir, context);
+  onTestFinished(() => disk.unmount());
+  await disk.fill();
+  const oversight = await oversee();
+  expect(warnings[0]).toMatch(/^journal_off .*(?:disk|opened|full)/);
+  await isPagedOnceItWasOffForAMinute(oversight);
 });

@@ -36,7 +36,8 @@ export const MONITOR_METRICS = {
   'earshot.monitor.errors': {
     kind: 'counter',
     unit: '{error}',
-    description: "The monitor's own errors. None of them reaches the host.",
+    description:
+      "The monitor's own errors. None of them reaches the host. A journal that cannot be written is told by `earshot.journal.off` instead.",
     attributes: ['component'],
     series: each('component', MONITOR_COMPONENTS),
   },
