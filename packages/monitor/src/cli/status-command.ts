@@ -4,22 +4,23 @@ import type { ApiClient } from './api-client.ts';
 import { localTime } from './local-time.ts';
 import { clean, columns, status, type Paint } from './paint.ts';
 
-export interface HealthAnswer {
+interface HealthCheck {
+  readonly name: string;
   readonly status: HealthStatus;
-  readonly checks: readonly {
-    readonly name: string;
+  readonly value: number | null;
+  readonly since: string;
+  readonly readings: readonly {
+    readonly of: string;
+    readonly unit: string;
     readonly status: HealthStatus;
     readonly value: number | null;
-    readonly since: string;
-    readonly readings: readonly {
-      readonly of: string;
-      readonly unit: string;
-      readonly status: HealthStatus;
-      readonly value: number | null;
-    }[];
-    readonly advice?: string;
-    readonly runbook_url?: string;
   }[];
+  readonly advice?: string;
+  readonly runbook_url?: string;
+}
+export interface HealthAnswer {
+  readonly status: HealthStatus;
+  readonly checks: readonly HealthCheck[];
 }
 export interface StatusAnswer {
   readonly service: string | null;
@@ -51,9 +52,12 @@ export function printStatus(
   paint: Paint,
 ): string[] {
   const { counts, delivery_seconds: delivery } = service;
-  const troubled = health.checks.filter(
+  const advised = health.checks.filter(
     ({ advice, name }) => advice !== undefined && name !== 'system',
   );
+  const isUnknown = ({ status: is }: HealthCheck): boolean => is === 'unknown';
+  const troubled = advised.filter((check) => !isUnknown(check));
+  const unknown = advised.filter(isUnknown);
   return [
     `${paint('bold', clean(service.service ?? 'service'))}: ${status(health.status, paint)}`,
     `${counts.attempts} notifications · ${counts.confirmed} confirmed · ${counts.silent} lost in silence · ${counts.failed} failed · ${counts.unknown} unknown · ${counts.pending} pending`,
@@ -76,11 +80,15 @@ export function printStatus(
       `  ${clean(check.advice)}`,
       ...(check.runbook_url === undefined ? [] : [`  ${clean(url + check.runbook_url)}`]),
     ]),
+    ...(unknown.length === 0 ? [] : ['', paint('dim', 'What is unknown, and why:')]),
+    ...unknown.map((check) =>
+      paint('dim', `  ${check.name.replaceAll('_', ' ')}: ${clean(check.advice)}`),
+    ),
   ];
 }
 
 /** The reading that decided. */
-function readingOf({ readings, status: is }: HealthAnswer['checks'][number]): string {
+function readingOf({ readings, status: is }: HealthCheck): string {
   const decisive = readings.find((reading) => reading.status === is) ?? readings[0];
   if (decisive === undefined || decisive.value === null) return '';
   return `${shown(decisive.value, decisive.unit)} ${clean(decisive.of)}`;

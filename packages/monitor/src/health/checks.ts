@@ -35,6 +35,7 @@ type Check = (sources: HealthSources) => readonly Judged[];
 const LATENCY = 'earshot.notification.delivery.duration';
 const EVENTS = 'earshot.connection.events';
 const HOUR_SECONDS = 3600;
+export const CONNECTION_WINDOW_SECONDS = 900;
 const { successRate, dropShare, reconnectMeanSeconds } = HEALTH_THRESHOLDS;
 const { latencyMeanSeconds, latencyDrift, eventLoopDelayP99Seconds } = HEALTH_THRESHOLDS;
 const { heapGrowthPerHour, heapFullInSeconds } = HEALTH_THRESHOLDS;
@@ -66,8 +67,12 @@ export const CHECKS: Readonly<Record<CheckName, Check>> = {
     return [judgeCount(violations, sent > 0, { of: 'isolation violations', unit: '{event}' })];
   },
   connection_stability: ({ ask }) => {
-    const ended = ask(increase(EVENTS, 900, { where: { event: ['dropped', 'closed'] } })) ?? 0;
-    const dropped = ask(increase(EVENTS, 900, { where: { event: 'dropped' } })) ?? 0;
+    const ended =
+      ask(
+        increase(EVENTS, CONNECTION_WINDOW_SECONDS, { where: { event: ['dropped', 'closed'] } }),
+      ) ?? 0;
+    const dropped =
+      ask(increase(EVENTS, CONNECTION_WINDOW_SECONDS, { where: { event: 'dropped' } })) ?? 0;
     const active = ask(latest('earshot.connection.active', 'sum')) ?? 0;
     // Not of the ended ones alone: where connections live for days, all that end may have dropped.
     const all = active + ended;
@@ -76,10 +81,14 @@ export const CHECKS: Readonly<Record<CheckName, Check>> = {
         of: 'share of connections that dropped in 15 min',
         unit: '1',
       }),
-      judgeHigh(ask(mean('earshot.connection.reconnect.duration', 900)), reconnectMeanSeconds, {
-        of: 'mean time until a dropped client was back',
-        unit: 's',
-      }),
+      judgeHigh(
+        ask(mean('earshot.connection.reconnect.duration', CONNECTION_WINDOW_SECONDS)),
+        reconnectMeanSeconds,
+        {
+          of: 'mean time until a dropped client was back',
+          unit: 's',
+        },
+      ),
     ];
   },
   performance: ({ ask, maxLatencySeconds }) => {

@@ -26,7 +26,7 @@ export interface HealthCheck {
   /** Monotonic, in ms: since when the status is this one. */
   readonly sinceMs: number;
   readonly readings: readonly HealthReading[];
-  /** Absent while there is nothing to do. */
+  /** Absent while it is healthy. Of an unknown check: why it is, and what it takes to judge it. */
   readonly advice?: string;
   readonly runbook?: AlertName;
 }
@@ -97,7 +97,7 @@ export class Health {
       value: decisive.value ?? null,
       threshold: decisive.limits,
       readings: judged.map(readingOf),
-      ...(status === 'healthy' || status === 'unknown' ? {} : { advice: ADVICE[name] }),
+      ...adviceOn(name, status),
       ...(runbook === undefined ? {} : { runbook }),
     });
   }
@@ -110,6 +110,11 @@ export class Health {
     if (!isSame) this.#changed(check, before?.status ?? 'unknown');
     return check;
   }
+}
+
+function adviceOn(name: CheckName, status: HealthStatus): { readonly advice?: string } {
+  if (status === 'healthy') return {};
+  return { advice: ADVICE[name][status === 'unknown' ? 'unknown' : 'troubled'] };
 }
 
 function readingOf({ of, status, value, unit, limits }: Judged): HealthReading {

@@ -10,8 +10,8 @@ export interface HeapReading {
 /** Pairs grow with the square: 64 readings are 2,016 slopes, a few tenths of a millisecond. */
 const MAX_READINGS = 64;
 /** A trend of fewer readings, or of less time, is none. */
-const MIN_READINGS = 8;
-const MIN_SPAN_MS = 10 * 60_000;
+export const MIN_READINGS = 8;
+export const MIN_SPAN_MS = 10 * 60_000;
 const URGENT_READINGS = 5;
 const URGENT_SPAN_MS = 60_000;
 /** A month without a leak must not hide one that began today. */

@@ -45,6 +45,8 @@ export function healthAnswer(
 
 const STATUS = { type: 'string', enum: ['healthy', 'degraded', 'critical', 'unknown'] } as const;
 const NUMBER_OR_NULL = { type: ['number', 'null'] } as const;
+const ADVICE_BRIEF =
+  'What to do; of an unknown check: why it is unknown, and what it takes to judge it. Absent of a healthy one.';
 const THRESHOLD = {
   type: ['object', 'null'],
   properties: { healthy: { type: 'number' }, critical: NUMBER_OR_NULL },
@@ -78,7 +80,7 @@ const ANSWER = {
               },
             },
           },
-          advice: { type: 'string' },
+          advice: { type: 'string', description: ADVICE_BRIEF },
           runbook_url: { type: 'string' },
         },
       },

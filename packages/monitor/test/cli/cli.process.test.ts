@@ -41,6 +41,10 @@ test('status says what is wrong and what to do, and exits with 1', async () => {
   expect(stdout).toContain('chat: critical');
   expect(stdout).toMatch(/critical\s+silent failure\s+1 silent failures/);
   expect(stdout).toContain('look up its story');
+  const [, unknown] = stdout.split('\nWhat is unknown, and why:\n');
+  expect(unknown).toMatch(/^ {2}bridge initialisation: No bridge was made in the last 15 min; /m);
+  expect(unknown).toMatch(/^ {2}memory leak: A trend takes 8 major garbage collections /m);
+  expect(unknown).not.toContain('silent failure');
 });
 
 test('trace tells the story of the message that was lost, and of the one that was heard', async () => {

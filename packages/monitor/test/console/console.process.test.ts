@@ -199,6 +199,8 @@ describe.skipIf(isBrowserMissing)('the console', () => {
     await detail.getByRole('button', { name: 'Check now' }).click();
     await detail.getByRole('button', { name: 'Close' }).click();
     expect(await detail.count()).toBe(0);
+    await page.getByRole('button', { name: 'Memory leak' }).click();
+    await detail.getByText(/^A trend takes 8 major garbage collections .* Just wait: /).waitFor();
   });
 
   it('can be used by the keyboard alone', async () => {

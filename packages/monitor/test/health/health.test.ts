@@ -81,6 +81,25 @@ test('without traffic everything is unknown, and never healthy', () => {
   expect(status('system')).toBe('critical');
 });
 
+test('what is unknown says why, and what it takes to judge it', () => {
+  pass(60);
+  const advice = Object.fromEntries(health.check().map((check) => [check.name, check.advice]));
+  expect(advice).toEqual({
+    system: expect.stringMatching(/^notification_delivery: No notification got a verdict in/),
+    bridge_initialisation: expect.stringMatching(
+      /^No bridge was made in the last 15 min; .*bridges/,
+    ),
+    notification_delivery: expect.stringMatching(/in the last 5 min; .*earshot doctor/),
+    silent_failure: expect.stringMatching(/in the last 15 min; .*earshot doctor/),
+    user_isolation: expect.stringMatching(/^Nothing was sent in the last 15 min; .*identify/),
+    connection_stability: expect.stringMatching(/^No connection is open, .* in the last 15 min; /),
+    performance: expect.stringMatching(/proved to have arrived in the last 5 min, .*next proof/),
+    memory_leak: expect.stringMatching(/^A trend takes 8 major .* within 10 min or more, .*wait/),
+  });
+  end(100);
+  expect(found('notification_delivery').advice).toBeUndefined();
+});
+
 test.each([
   [96, 4, 'healthy'],
   [95, 5, 'healthy'],

@@ -12,6 +12,7 @@ test('health without traffic is unknown, with all eight checks', async () => {
   expect(statusCode).toBe(200);
   expect(told.status).toBe('unknown');
   expect(told.checks.map(({ name }: { name: string }) => name)).toEqual(HEALTH_CHECKS);
+  for (const { advice } of told.checks) expect(advice).toMatch(/^\w.*[.?]$/);
 });
 
 test('a check on demand sees a failure at once, with threshold, since and advice', async () => {

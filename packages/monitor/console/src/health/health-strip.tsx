@@ -50,7 +50,6 @@ function Check({ check, close }: { readonly check: CheckView; readonly close: ()
         <span class="since">since {formatAgo((Date.now() - Date.parse(since)) / 1000)}</span>
       </p>
       {advice === undefined ? null : <p>{advice}</p>}
-      {status === 'unknown' ? <p>Nothing happened yet by which it could be judged.</p> : null}
       <ul>
         {readings.map((reading) => (
           <li key={reading.of}>
