@@ -47,7 +47,8 @@ export const OBJECTIVE_TEXTS: Readonly<Record<ObjectiveName, Texts>> = {
     traceSearch: { minSeconds: 10 },
   },
   NoActiveConnections: {
-    description: '{subject} has had {value} open connections for a minute.',
+    description:
+      '{subject} has had {value} open connections for a minute, and clients came to it within the last day.',
     dashboard: 'websocket_operations',
     traceSearch: FAILED,
   },
