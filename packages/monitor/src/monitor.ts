@@ -22,10 +22,7 @@ import { drainOf } from './shutdown/drain-of.ts';
 import { SignalGate } from './shutdown/signals.ts';
 import { StartUp } from './start-up.ts';
 
-/**
- * A connection that is being made holds a process for up to 2 s: a script that ends before makes none,
- * and the application's own start is not slowed.
- */
+/** A script that ends before connects to nobody, and the application's own start is not slowed. */
 const REACH_AFTER_MS = 1_000;
 
 export interface MonitorOptions {

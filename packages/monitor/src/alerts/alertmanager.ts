@@ -9,7 +9,8 @@ import type { SendingOutcome } from '@earshot/telemetry';
 import type { ChannelState } from '../channels/outbox.ts';
 import { plainError } from '../channels/plain-error.ts';
 import { debounced, later, type Schedule } from '../debounce.ts';
-import { request, type Answer, type OutgoingRequest } from '../outgoing/request.ts';
+import { request } from '../outgoing/courier.ts';
+import type { Answer, OutgoingRequest } from '../outgoing/order.ts';
 import type { PostedAlert } from './alert.ts';
 
 export interface AlertmanagerOptions {

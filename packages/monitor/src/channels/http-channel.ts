@@ -1,7 +1,7 @@
 /** A channel that posts JSON to an address of the configuration: bounded, without redirects. */
-import { connect } from '../outgoing/connect.ts';
-import { request, type OutgoingRequest } from '../outgoing/request.ts';
-import { checkHost, publicLookup } from '../outgoing/public-address.ts';
+import { connect, request } from '../outgoing/courier.ts';
+import type { OutgoingRequest } from '../outgoing/order.ts';
+import { checkHost } from '../outgoing/public-address.ts';
 import { REACH_TIMEOUT_MS } from './channel.ts';
 
 const TIMEOUT_MS = 5_000;
@@ -27,7 +27,7 @@ export async function post(
     method: 'POST',
     body,
     headers,
-    lookup: publicLookup(allowPrivate),
+    privateNames: allowPrivate,
     timeoutMs: TIMEOUT_MS,
     maxAnswerBytes: MAX_ANSWER_BYTES,
   });
@@ -45,7 +45,7 @@ export async function reach(
   timeoutMs = REACH_TIMEOUT_MS,
 ): Promise<void> {
   checkHost(new URL(url).hostname, allowPrivate);
-  await connect({ url, lookup: publicLookup(allowPrivate), timeoutMs });
+  await connect({ url, privateNames: allowPrivate, timeoutMs });
 }
 
 /** Not-found pages repeat the path that was asked for, and the path of a webhook is its password. */

@@ -6,6 +6,7 @@
 import { context } from '@opentelemetry/api';
 import { ExportResultCode, suppressTracing, type ExportResult } from '@opentelemetry/core';
 import { setTimeout } from 'node:timers';
+import { sendByThread } from './transport.ts';
 
 export interface InnerExporter<T> {
   export(items: T, done: (result: ExportResult) => void): void;
@@ -33,7 +34,7 @@ export class DetachedExporter<T> {
   constructor(inner: InnerExporter<T>, options: DetachedOptions) {
     this.#inner = inner;
     this.#options = options;
-    sendOnce(inner);
+    sendByThread(inner);
   }
 
   export(items: T, done: (result: ExportResult) => void): void {
@@ -89,14 +90,4 @@ export class DetachedExporter<T> {
       }
     });
   }
-}
-
-/** The OTLP exporter's own retries wait on timers that hold the process: its plain transport is used. */
-function sendOnce(exporter: object): void {
-  interface Transport {
-    readonly _transport?: Transport;
-  }
-  const delegate = (exporter as { _delegate?: { _transport?: Transport } })._delegate;
-  const plain = delegate?._transport?._transport;
-  if (delegate !== undefined && plain !== undefined) delegate._transport = plain;
 }

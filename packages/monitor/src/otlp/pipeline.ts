@@ -27,7 +27,6 @@ import type { Settings } from '../settings/table.ts';
 import { metricsDestination, tracesDestination, type Destination } from './destination.ts';
 import { DetachedExporter, type DetachedOptions } from './detached-exporter.ts';
 import { samplerOf } from './sampler.ts';
-import { unheldAgent } from '../outgoing/unheld-agent.ts';
 
 /** A failure is on its way to the collector so soon after its detection; further ones follow in turns. */
 const FLUSH_SOON_MS = 10;
@@ -179,7 +178,6 @@ function exporterOptions({ url, headers }: Destination, { otlpTimeoutMs }: Setti
     headers,
     timeoutMillis: otlpTimeoutMs,
     concurrencyLimit: 16,
-    httpAgentOptions: unheldAgent,
     userAgent: 'Earshot',
   };
 }

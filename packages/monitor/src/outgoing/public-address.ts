@@ -3,7 +3,7 @@
  * so that a name can't point somewhere else between the check and the use; private and link-local
  * targets (a cloud's metadata service among them) have to be listed.
  */
-import { lookup as systemLookup } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 const PRIVATE: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
@@ -40,14 +40,15 @@ export function isPrivateAddress(address: string): boolean {
 /** Refuses a name that resolves to a private address, unless the name is in `allowed`. */
 export function publicLookup(
   allowed: ReadonlySet<string>,
-  resolve: typeof systemLookup = systemLookup,
+  resolve: LookupFunction,
 ): LookupFunction {
   return (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+    resolve(hostname, { ...options, all: true }, (error, found) => {
       if (error !== null) {
         callback(error, '', 0);
         return;
       }
+      const addresses = found as LookupAddress[];
       const usable = allowed.has(hostname)
         ? addresses
         : addresses.filter(({ address }) => !isPrivateAddress(address));

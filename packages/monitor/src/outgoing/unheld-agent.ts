@@ -1,10 +1,10 @@
-/** HTTP agents whose sockets never keep a finished host alive. */
+/** HTTP agents whose sockets never hold a process. */
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** A connection that is being made holds the process, unref'd or not, so it may not take long. */
+/** A connection that is being made holds the loop it is in, unref'd or not, so it may not take long. */
 const CONNECT_TIMEOUT_MS = 2_000;
 const OPTIONS = { keepAlive: true, maxSockets: 8 } as const;
 

@@ -1,6 +1,6 @@
 /** Asks a Prometheus by its HTTP API: bounded in time, in size, and in how much at once. */
 import type { MonotonicClock } from '@earshot/instrumentation';
-import { request } from '../outgoing/request.ts';
+import { request } from '../outgoing/courier.ts';
 import { parseAnswer, type Found } from './answer.ts';
 import { Gate } from './gate.ts';
 

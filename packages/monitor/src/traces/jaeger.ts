@@ -3,7 +3,7 @@
  * Jaeger 2.x was seen to take no notice of the attributes asked for, and answered with everything.
  */
 import { SPAN_ATTRIBUTES } from '@earshot/telemetry';
-import { request } from '../outgoing/request.ts';
+import { request } from '../outgoing/courier.ts';
 import { parseTraces, type StoredSpan } from './stored-span.ts';
 
 export interface JaegerOptions {

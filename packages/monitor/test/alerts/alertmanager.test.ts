@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PostedAlert } from '../../src/alerts/alert.ts';
 import { Alertmanager } from '../../src/alerts/alertmanager.ts';
-import type { OutgoingRequest } from '../../src/outgoing/request.ts';
+import type { OutgoingRequest } from '../../src/outgoing/order.ts';
 
 const ALERT: PostedAlert = {
   labels: { alertname: 'A' },

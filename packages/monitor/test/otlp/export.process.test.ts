@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RunningApp, type AppOptions } from '../doubles/running-app.ts';
 
@@ -15,10 +16,13 @@ class Receiver {
 
   private constructor(answer: 'ok' | 'hang' | number) {
     this.#server = createServer((request, response) => {
-      let text = '';
-      request.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      const parts: Buffer[] = [];
+      request.on('data', (part: Buffer) => parts.push(part));
       request.on('end', () => {
-        this.requests.push({ url: request.url!, body: JSON.parse(text), headers: request.headers });
+        const { url = '', headers } = request;
+        const bytes = Buffer.concat(parts);
+        const text = headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+        this.requests.push({ url, body: JSON.parse(text.toString()), headers });
         this.#wake();
         if (answer === 'hang') return;
         response
@@ -143,6 +147,20 @@ describe('a receiver that is up', () => {
       .flatMap(({ sum }) => sum?.dataPoints.map(({ asInt }) => Number(asInt)) ?? []);
     expect(values.length).toBeGreaterThan(50);
     expect(values.filter((value) => value !== 0)).toEqual([]);
+  });
+
+  it('has it compressed where that is set', async () => {
+    const receiver = await receive('ok');
+    const app = await start(`${LOSES_ONE}${LIVES}`, {
+      env: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip',
+      },
+    });
+    const { headers, body } = await receiver.until('/v1/traces');
+    expect(headers['content-encoding']).toBe('gzip');
+    expect(JSON.stringify(body)).toContain('corr-1');
+    expect(await exportErrors(app)).toBe(0);
   });
 
   it('has everything when the process is told to end', async () => {

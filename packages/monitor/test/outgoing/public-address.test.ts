@@ -5,7 +5,7 @@ import { checkHost, isPrivateAddress, publicLookup } from '../../src/outgoing/pu
 const PUBLIC = '93.184.215.14';
 
 /** A resolver that gives these addresses. */
-const resolving = (...addresses: string[]): NonNullable<Parameters<typeof publicLookup>[1]> =>
+const resolving = (...addresses: string[]): Parameters<typeof publicLookup>[1] =>
   ((_name: string, _options: object, done: (error: null, found: object[]) => void) =>
     done(
       null,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { request } from '../../src/outgoing/request.ts';
+import { request } from '../../src/outgoing/courier.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
