@@ -4,10 +4,8 @@
  */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { OtherVersion } from './database-error.ts';
-import type { Batch, EventRow, Owner } from './messages.ts';
-import { NUMBERS, CELLS, type Runs } from './runs.ts';
+import type { EventRow, Owner } from './messages.ts';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
-import type { Texts } from './texts.ts';
 
 /** A wait inside SQLite can't be interrupted and would hold up the end of the process. */
 const BUSY_TIMEOUT_MS = 50;
@@ -70,28 +68,6 @@ export class Database {
     this.run('INSERT OR REPLACE INTO owner VALUES (?, ?, ?, ?)', base, pid, root, atMs);
   }
 
-  write(batch: Batch, { base }: Owner, texts: Texts): void {
-    if (batch.isFresh) {
-      this.run('DELETE FROM pending WHERE lane >= ?', base);
-      this.run('DELETE FROM moved WHERE lane >= ?', base);
-    }
-    this.run('UPDATE owner SET alive_at = ? WHERE base = ?', batch.atMs, base);
-    this.#writePending(batch, texts);
-    this.#writeConfirmed(batch.confirmed, batch.atMs, texts);
-    for (const record of batch.verdicts) {
-      this.run(
-        'INSERT INTO verdict (at, correlation_id, connection, sequence, record) VALUES (?, ?, ?, ?, ?)',
-        batch.atMs,
-        record.correlationId,
-        record.connection ?? null,
-        record.sequence,
-        JSON.stringify(record),
-      );
-    }
-    for (const { kind } of batch.kept) this.forget(kind);
-    for (const event of [...batch.events, ...batch.kept]) this.add(event);
-  }
-
   add({ kind, atMs, correlationId, connection, body }: EventRow): void {
     this.run(
       'INSERT INTO event (at, kind, correlation_id, connection, body) VALUES (?, ?, ?, ?, ?)',
@@ -144,51 +120,6 @@ export class Database {
     });
   }
 
-  #writePending({ pending, moved, over }: Batch, texts: Texts): void {
-    for (const lane of over) {
-      this.run('DELETE FROM pending WHERE lane = ?', lane);
-      this.run('DELETE FROM moved WHERE lane = ?', lane);
-    }
-    for (let at = 0; at < moved.length; at += 2) {
-      const [lane, first] = [moved[at]!, moved[at + 1]!];
-      this.run('DELETE FROM pending WHERE lane = ? AND last < ?', lane, first);
-      this.run('INSERT OR REPLACE INTO moved VALUES (?, ?)', lane, first);
-    }
-    eachRun(
-      pending,
-      texts,
-      ({ lane, first, last, correlationId, connection, facts, sentAtMs, cells }) => {
-        this.run(
-          'INSERT INTO pending (lane, first, last, correlation_id, connection, facts, sent_at, cells) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-          lane,
-          first,
-          last,
-          correlationId,
-          connection,
-          facts,
-          sentAtMs,
-          cells,
-        );
-      },
-    );
-  }
-
-  #writeConfirmed(runs: Runs, atMs: number, texts: Texts): void {
-    eachRun(runs, texts, ({ first, last, correlationId, connection, facts, sentAtMs, cells }) => {
-      this.run(
-        'INSERT INTO confirmed (at, first, last, correlation_id, connection, facts, sent_at, cells) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-        atMs,
-        first,
-        last,
-        correlationId,
-        connection,
-        facts,
-        sentAtMs,
-        cells,
-      );
-    });
-  }
-
   #statement(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (statement === undefined) this.#statements.set(sql, (statement = this.#db.prepare(sql)));
@@ -218,38 +149,5 @@ function close(db: DatabaseSync): void {
     db.close();
   } catch {
     // The checkpoint at closing may meet the same full disk; the log is read at the next start.
-  }
-}
-
-interface RunRow {
-  readonly lane: number;
-  readonly first: number;
-  readonly last: number;
-  readonly correlationId: string;
-  readonly connection: string | null;
-  readonly facts: string;
-  readonly sentAtMs: number;
-  readonly cells: Uint8Array;
-}
-
-function eachRun({ numbers, cells }: Runs, texts: Texts, see: (run: RunRow) => void): void {
-  let cell = 0;
-  for (let run = 0; run * NUMBERS < numbers.length; run++) {
-    const [lane, first, count, sentAtMs, correlationId, connection, facts] = numbers.subarray(
-      run * NUMBERS,
-      (run + 1) * NUMBERS,
-    );
-    const length = count! * CELLS;
-    see({
-      lane: lane!,
-      first: first!,
-      last: first! + count! - 1,
-      correlationId: texts.at(correlationId!)!,
-      connection: texts.at(connection!) ?? null,
-      facts: texts.at(facts!)!,
-      sentAtMs: sentAtMs!,
-      cells: new Uint8Array(cells.buffer, cells.byteOffset + cell * 4, length * 4),
-    });
-    cell += length;
   }
 }

@@ -4,38 +4,62 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect } from 'vitest';
 import type { AlertsAnswer } from '../../src/http/alerts.ts';
 import type { PastAlertsAnswer } from '../../src/http/alert-history.ts';
 import { journalPath, until, type ChatService } from '../doubles/chat-service.ts';
-import { journalled } from '../doubles/journalled.ts';
+import { it as journalled } from '../doubles/journalled.ts';
 import { ALLOW_LOOPBACK, PostReceiver } from '../doubles/receivers.ts';
 
 const ALERTS = '/monitoring/websocket/alerts';
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 const NOTHING_DONE = { acknowledgements: [], silences: [] };
-const services = journalled();
-let receiver: PostReceiver;
-beforeEach(async () => {
-  receiver = await PostReceiver.open();
-});
-afterEach(() => receiver.close());
 
-const start = (): Promise<ChatService> =>
-  services.start({
-    env: {
-      ...ALLOW_LOOPBACK,
-      EARSHOT_ALERT_WEBHOOK_URL: receiver.url,
-      WEBSOCKET_SILENT_FAILURE_WINDOW: '1',
+interface Paged {
+  start(): Promise<ChatService>;
+  /** What people were told of silent failures. */
+  pages(): string[];
+  /** Loses two messages, and waits until somebody was told. */
+  fire(service: ChatService): Promise<void>;
+  /** The journal holds what matches. */
+  untilKept(pattern: RegExp, slot?: number): Promise<void>;
+}
+
+const it = journalled.extend('paged', async ({ services }, { onCleanup }): Promise<Paged> => {
+  const receiver = await PostReceiver.open();
+  onCleanup(() => receiver.close());
+  const pages = (): string[] =>
+    receiver.received.flatMap(({ body }) => {
+      const page = JSON.parse(body) as { kind: string; labels: Record<string, string> };
+      return page.labels['alertname'] === 'SilentFailures' ? page.kind : [];
+    });
+  return {
+    pages,
+    start: () =>
+      services.start({
+        env: {
+          ...ALLOW_LOOPBACK,
+          EARSHOT_ALERT_WEBHOOK_URL: receiver.url,
+          WEBSOCKET_SILENT_FAILURE_WINDOW: '1',
+        },
+      }),
+    async fire(service) {
+      services.deaf(service, 'lost-1', '/2');
+      await until(() => pages().length > 0 || undefined);
     },
-  });
-
-/** What people were told of silent failures. */
-const pages = (): string[] =>
-  receiver.received.flatMap(({ body }) => {
-    const page = JSON.parse(body) as { kind: string; labels: Record<string, string> };
-    return page.labels['alertname'] === 'SilentFailures' ? page.kind : [];
-  });
+    async untilKept(pattern, slot = 0) {
+      await until(() => {
+        const database = new DatabaseSync(journalPath(services.dataDir, slot), {
+          readOnly: true,
+          timeout: 1_000,
+        });
+        const rows = database.prepare("SELECT body FROM event WHERE kind = 'alerts'").all();
+        database.close();
+        return rows.some(({ body }) => pattern.test(String(body))) || undefined;
+      });
+    },
+  };
+});
 
 async function ask<T>({ app }: ChatService, path: string): Promise<T> {
   return (await (await fetch((await app.url()) + path)).json()) as T;
@@ -53,12 +77,6 @@ async function silentFailures(service: ChatService) {
   return alerts.find(({ alert }) => alert === 'SilentFailures');
 }
 
-/** Loses two messages, and waits until somebody was told. */
-async function fire(service: ChatService): Promise<void> {
-  services.deaf(service, 'lost-1', '/2');
-  await until(() => pages().length > 0 || undefined);
-}
-
 /** Ada looks after the silent failures, and Bo wants to hear nothing of latency. */
 async function care(service: ChatService): Promise<void> {
   await post(service, `${ALERTS}/SilentFailures/acknowledge`, { by: 'ada' });
@@ -70,20 +88,10 @@ const isCaredFor = ({ acknowledgements, silences }: AlertsAnswer): true | undefi
     silences.some(({ alert, reason }) => alert === 'LatencyHigh' && reason === 'why')) ||
   undefined;
 
-/** The journal holds what matches. */
-async function untilKept(pattern: RegExp, slot = 0): Promise<void> {
-  await until(() => {
-    const database = new DatabaseSync(journalPath(services.dataDir, slot), {
-      readOnly: true,
-      timeout: 1_000,
-    });
-    const rows = database.prepare("SELECT body FROM event WHERE kind = 'alerts'").all();
-    database.close();
-    return rows.some(({ body }) => pattern.test(String(body))) || undefined;
-  });
-}
-
-it('after SIGKILL the alert goes on, and is resolved with one page', async () => {
+it.concurrent('after SIGKILL the alert goes on, and is resolved with one page', async ({
+  paged,
+}) => {
+  const { start, fire, pages, untilKept } = paged;
   const killed = await start();
   await fire(killed);
   await care(killed);
@@ -130,7 +138,8 @@ it('after SIGKILL the alert goes on, and is resolved with one page', async () =>
   expect(pages()).toEqual(['firing', 'resolved']);
 });
 
-it('after SIGTERM what was done a moment before holds on', async () => {
+it('after SIGTERM what was done a moment before holds on', async ({ paged }) => {
+  const { start, fire } = paged;
   const ended = await start();
   await fire(ended);
   await care(ended);
@@ -141,7 +150,10 @@ it('after SIGTERM what was done a moment before holds on', async () => {
   expect(await silentFailures(next)).toMatchObject({ status: 'firing', messages: 2 });
 });
 
-it('a sibling takes over from one that ended, once, and nothing from one that lives', async () => {
+it.concurrent('a sibling takes over from one that ended, once, and nothing from one that lives', async ({
+  paged,
+}) => {
+  const { start, fire, untilKept } = paged;
   const first = await start();
   await fire(first);
   await care(first);
@@ -164,7 +176,7 @@ it('a sibling takes over from one that ended, once, and nothing from one that li
   expect(isCaredFor(await ask<AlertsAnswer>(last, ALERTS))).toBe(true);
 });
 
-it.each([
+it.for<[string, (path: string) => void]>([
   [
     'torn',
     (path: string) => {
@@ -180,19 +192,27 @@ it.each([
       database.close();
     },
   ],
-])('a journal that is %s is no past, and alerts work as without', async (_, spoil) => {
-  const killed = await start();
-  await fire(killed);
-  await untilKept(/SilentFailures/);
-  await killed.crash();
-  spoil(journalPath(services.dataDir));
-  const next = await start();
-  expect(await silentFailures(next)).toBeUndefined();
-  await fire(next);
-  await until(async () => await silentFailures(next));
-});
+])(
+  'a journal that is %s is no past, and alerts work as without',
+  async ([, spoil], { paged, services }) => {
+    const { start, fire, untilKept } = paged;
+    const killed = await start();
+    await fire(killed);
+    await untilKept(/SilentFailures/);
+    await killed.crash();
+    spoil(journalPath(services.dataDir));
+    const next = await start();
+    expect(await silentFailures(next)).toBeUndefined();
+    await fire(next);
+    await until(async () => await silentFailures(next));
+  },
+);
 
-it('a folder that cannot be written keeps nothing, and alerts work as without', async () => {
+it('a folder that cannot be written keeps nothing, and alerts work as without', async ({
+  paged,
+  services,
+}) => {
+  const { start, fire } = paged;
   writeFileSync(`${services.dataDir}/chat`, 'not a folder');
   const service = await start();
   await fire(service);

@@ -1,16 +1,17 @@
 /** Past alerts in a real browser: those of the process before this one, too. */
 import type { Browser } from 'playwright-core';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect } from 'vitest';
 import { isBrowserMissing, openBrowser } from '../doubles/browser.ts';
-import { journalled } from '../doubles/journalled.ts';
+import { it } from '../doubles/journalled.ts';
 
 const ENV = { WEBSOCKET_SILENT_FAILURE_WINDOW: '1' };
-const services = journalled();
 let browser: Browser | undefined;
 afterEach(() => browser?.close());
 
 describe.skipIf(isBrowserMissing)('past alerts', () => {
-  it('are opened by the keyboard, on a phone, and lead to the story and the runbook', async () => {
+  it('are opened by the keyboard, on a phone, and lead to the story and the runbook', async ({
+    services,
+  }) => {
     const killed = await services.start({ env: ENV });
     services.deaf(killed, 'lost-1', '/2');
     await killed.app.until(() => killed.app.log('alert_firing'));

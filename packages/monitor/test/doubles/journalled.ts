@@ -1,10 +1,9 @@
 /** Services that share a journal's folder: all that a test began is ended after it, the latest first. */
-import { afterEach, beforeEach } from 'vitest';
+import { test as base } from 'vitest';
 import { ChatService, deafClient, temporaryFolder } from './chat-service.ts';
 import type { AppOptions } from './running-app.ts';
 
 export interface Journalled {
-  /** A new one for each test. */
   readonly dataDir: string;
   /** Called after the test. */
   readonly ended: (() => unknown)[];
@@ -13,22 +12,16 @@ export interface Journalled {
   deaf(service: ChatService, correlationId: string, path?: string): void;
 }
 
-/** Call it once, at the top of a file of tests. */
-export function journalled(): Journalled {
-  const ended: (() => unknown)[] = [];
-  let dataDir = '';
-  beforeEach(async () => {
-    const folder = await temporaryFolder();
-    dataDir = folder.path;
-    ended.push(folder.remove);
-  });
-  afterEach(async () => {
-    for (const end of ended.splice(0).toReversed()) await end();
+/** A test has services of its own, so that tests which wait can do so at the same time. */
+// oxlint-disable-next-line no-empty-pattern -- Vitest reads what is wanted from the pattern
+export const it = base.extend('services', async ({}, { onCleanup }): Promise<Journalled> => {
+  const { path: dataDir, remove } = await temporaryFolder();
+  const ended: (() => unknown)[] = [remove];
+  onCleanup(async () => {
+    for (const end of ended.toReversed()) await end();
   });
   return {
-    get dataDir() {
-      return dataDir;
-    },
+    dataDir,
     ended,
     async start(options) {
       const service = await ChatService.start(dataDir, options);
@@ -40,4 +33,4 @@ export function journalled(): Journalled {
       ended.push(() => socket.destroy());
     },
   };
-}
+});

@@ -4,7 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect } from 'vitest';
 import {
   deafClient,
   hearingClient,
@@ -12,13 +12,13 @@ import {
   until,
   untilWritten,
 } from '../doubles/chat-service.ts';
-import { journalled } from '../doubles/journalled.ts';
+import { it } from '../doubles/journalled.ts';
 import { RunningApp } from '../doubles/running-app.ts';
 
-const services = journalled();
-
 describe('after SIGKILL', () => {
-  it('tells each orphan once, with its correlation ID, and the counts match', async () => {
+  it('tells each orphan once, with its correlation ID, and the counts match', async ({
+    services,
+  }) => {
     const killed = await services.start();
     services.deaf(killed, 'lost-1', '/3');
     services.deaf(killed, 'lost-2', '/2');
@@ -57,7 +57,9 @@ describe('after SIGKILL', () => {
     expect((await last.status()).counts).toMatchObject({ attempts: 0, unknown: 0 });
   });
 
-  it('tells of a client that was stopped, and finds what another one had heard', async () => {
+  it('tells of a client that was stopped, and finds what another one had heard', async ({
+    services,
+  }) => {
     const killed = await services.start();
     await hearingClient(killed.port, 'heard', 4);
     await untilWritten(services.dataDir, 'confirmed', 4);
@@ -84,7 +86,9 @@ describe('after SIGKILL', () => {
     expect(next.orphans()).toEqual([]);
   });
 
-  it('knows nothing of what was sent in the moment of the crash: the loss window', async () => {
+  it('knows nothing of what was sent in the moment of the crash: the loss window', async ({
+    services,
+  }) => {
     const killed = await services.start();
     services.deaf(killed, 'in-the-window', '/3/kill');
     await killed.app.exited;
@@ -93,7 +97,7 @@ describe('after SIGKILL', () => {
     expect((await next.status()).counts).toMatchObject({ attempts: 0, unknown: 0 });
   });
 
-  it('calls unknown what was proved in the moment of the crash', async () => {
+  it('calls unknown what was proved in the moment of the crash', async ({ services }) => {
     const killed = await services.start();
     const socket = deafClient(killed.port, 'proved-too-late', '/2');
     services.ended.push(() => socket.destroy());
@@ -115,7 +119,7 @@ describe('after SIGKILL', () => {
     expect(next.orphans()).toHaveLength(2);
   });
 
-  it('makes spans of orphans where spans are exported', async () => {
+  it('makes spans of orphans where spans are exported', async ({ services }) => {
     const killed = await services.start();
     services.deaf(killed, 'traced', '/1');
     await untilWritten(services.dataDir, 'pending', 1);
@@ -129,7 +133,7 @@ describe('after SIGKILL', () => {
 });
 
 describe('a process that ends by itself', () => {
-  it('leaves no orphans: its last verdicts are written before its end', async () => {
+  it('leaves no orphans: its last verdicts are written before its end', async ({ services }) => {
     const first = await services.start();
     services.deaf(first, 'judged', '/3');
     await untilWritten(services.dataDir, 'pending', 3);
@@ -147,7 +151,9 @@ describe('a process that ends by itself', () => {
 });
 
 describe('processes that share a folder', () => {
-  it('take over from the dead alone, also when a living one has the PID of the dead', async () => {
+  it('take over from the dead alone, also when a living one has the PID of the dead', async ({
+    services,
+  }) => {
     const living = await services.start();
     services.deaf(living, 'alive', '/3');
     await untilWritten(services.dataDir, 'pending', 3, 0);
@@ -195,7 +201,7 @@ if (cluster.isPrimary) {
 `;
 
 describe('a cluster', () => {
-  it('tells the orphans of a worker, and counts none of them twice', async () => {
+  it('tells the orphans of a worker, and counts none of them twice', async ({ services }) => {
     const app = await RunningApp.start(CLUSTER, {
       stdio: ['pipe', 'pipe', 'pipe'],
       env: { EARSHOT_DATA_DIR: services.dataDir, OTEL_SERVICE_NAME: 'chat' },

@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it, type TestContext } from 'vitest';
+import { describe, expect, type TestContext } from 'vitest';
 import {
   type ChatService,
   hearingClient,
@@ -10,11 +10,9 @@ import {
   until,
   untilWritten,
 } from '../doubles/chat-service.ts';
-import { journalled } from '../doubles/journalled.ts';
+import { it, type Journalled } from '../doubles/journalled.ts';
 import { RunningApp } from '../doubles/running-app.ts';
 import { SmallDisk } from '../doubles/small-disk.ts';
-
-const services = journalled();
 
 async function exchange(service: ChatService, correlationId: string, count = 3): Promise<void> {
   const socket = await hearingClient(service.port, correlationId, count);
@@ -49,15 +47,15 @@ async function endsByItself(service: ChatService): Promise<void> {
   expect(service.app.stdout).toBe(`port ${service.port}\n`);
 }
 
-function mountDisk(context: TestContext): SmallDisk {
+function mountDisk(services: Journalled, context: Pick<TestContext, 'skip'>): SmallDisk {
   const disk = SmallDisk.mount(services.dataDir, context);
   services.ended.push(() => disk.unmount());
   return disk;
 }
 
-describe('a full disk', () => {
-  it('turns the journal off, and on again when there is room', async (context) => {
-    const disk = mountDisk(context);
+describe.concurrent('a full disk', () => {
+  it('turns the journal off, and on again when there is room', async ({ services, skip }) => {
+    const disk = mountDisk(services, { skip });
     const service = await services.start();
     await exchange(service, 'first');
     await untilWritten(services.dataDir, 'confirmed', 3);
@@ -72,29 +70,31 @@ describe('a full disk', () => {
     await endsByItself(service);
   });
 
-  it('keeps the journal off from the start', async (context) => {
-    await mountDisk(context).fill();
+  it('keeps the journal off from the start', async ({ services, skip }) => {
+    await mountDisk(services, { skip }).fill();
     const service = await services.start();
     await goesOnInMemory(service, /chat.*: .*(?:disk|opened|full)/);
     await endsByItself(service);
   });
 });
 
-it('a disk that is read-only turns the journal off', async (context) => {
-  mountDisk(context).makeReadOnly();
+it.concurrent('a disk that is read-only turns the journal off', async ({ services, skip }) => {
+  mountDisk(services, { skip }).makeReadOnly();
   const service = await services.start();
   await goesOnInMemory(service, /the disk is read-only/);
   await endsByItself(service);
 });
 
-it('a folder that is a file turns the journal off', async () => {
+it.concurrent('a folder that is a file turns the journal off', async ({ services }) => {
   await writeFile(join(services.dataDir, 'chat'), 'not a folder');
   const service = await services.start();
   await goesOnInMemory(service, /chat/);
   await endsByItself(service);
 });
 
-it('a journal that another process has locked is off, and forgets nothing once it is on again', async () => {
+it.concurrent('a journal that another process has locked is off, and forgets nothing once it is on again', async ({
+  services,
+}) => {
   const service = await services.start();
   services.deaf(service, 'before', '/2');
   await untilWritten(services.dataDir, 'pending', 2);
@@ -113,7 +113,7 @@ it('a journal that another process has locked is off, and forgets nothing once i
   expect(next.orphans()).toHaveLength(5);
 });
 
-it('a folder that is deleted meanwhile is made anew', async () => {
+it.concurrent('a folder that is deleted meanwhile is made anew', async ({ services }) => {
   const service = await services.start();
   services.deaf(service, 'kept', '/3');
   await untilWritten(services.dataDir, 'pending', 3);
@@ -123,14 +123,31 @@ it('a folder that is deleted meanwhile is made anew', async () => {
   await untilWritten(services.dataDir, 'pending', 3);
 });
 
+it.concurrent('a thread that dies is started again, and what is pending is written anew', async ({
+  services,
+}) => {
+  const preload = `process.on('worker', (worker) => (globalThis.threads ??= []).push(worker));`;
+  const service = await services.start({
+    env: { NODE_OPTIONS: '--import ./preload.mjs' },
+    files: { 'preload.mjs': preload },
+  });
+  services.deaf(service, 'kept', '/3');
+  await untilWritten(services.dataDir, 'pending', 3);
+  service.command('end-thread');
+  await goesOnInMemory(service, /its thread ended/);
+  await isOnAgain(service);
+  services.deaf(service, 'more', '/1');
+  await untilWritten(services.dataDir, 'pending', 4);
+});
+
 describe('a journal that cannot be read', () => {
-  async function movedAside(pattern: RegExp): Promise<Buffer> {
+  async function movedAside(services: Journalled, pattern: RegExp): Promise<Buffer> {
     const names = await readdir(join(services.dataDir, 'chat'));
     const name = names.find((candidate) => pattern.test(candidate));
     return readFile(join(services.dataDir, 'chat', name!));
   }
 
-  it.each([
+  it.for<[string, (path: string) => Promise<void>]>([
     ['is no database', async (path: string) => writeFile(path, 'x'.repeat(10_000))],
     [
       'has pages of noise',
@@ -141,7 +158,7 @@ describe('a journal that cannot be read', () => {
         await writeFile(path, Buffer.concat([bytes.subarray(0, 100), Buffer.alloc(size - 100, 7)]));
       },
     ],
-  ])('as it %s, is moved aside, and a new one begun', async (_what, spoil) => {
+  ])('as it %s, is moved aside, and a new one begun', async ([, spoil], { services }) => {
     const first = await services.start();
     services.deaf(first, 'spoilt', '/2');
     await untilWritten(services.dataDir, 'pending', 2);
@@ -153,24 +170,24 @@ describe('a journal that cannot be read', () => {
     const service = await services.start();
     const line = await service.app.until(() => service.app.log('journal_replaced'));
     expect(line['msg']).toMatch(/journal-0\.sqlite cannot be read .* a new one is begun/);
-    expect(await movedAside(/^journal-0\.corrupt-.*\.sqlite$/)).not.toHaveLength(0);
+    expect(await movedAside(services, /^journal-0\.corrupt-.*\.sqlite$/)).not.toHaveLength(0);
     services.deaf(service, 'new', '/3');
     await untilWritten(services.dataDir, 'pending', 3);
     expect(await service.metric('earshot_journal_off')).toBe(0);
     await endsByItself(service);
   });
 
-  it('as it is of another version, is moved aside', async () => {
+  it('as it is of another version, is moved aside', async ({ services }) => {
     await mkdir(dirname(journalPath(services.dataDir)));
     const later = new DatabaseSync(journalPath(services.dataDir));
     later.exec('CREATE TABLE later (x); PRAGMA user_version = 99');
     later.close();
     const service = await services.start();
     await service.app.until(() => service.app.log('journal_replaced'));
-    expect(await movedAside(/^journal-0\.version-99-.*\.sqlite$/)).not.toHaveLength(0);
+    expect(await movedAside(services, /^journal-0\.version-99-.*\.sqlite$/)).not.toHaveLength(0);
   });
 
-  it('loses what was torn off its end, and no more', async () => {
+  it('loses what was torn off its end, and no more', async ({ services }) => {
     const first = await services.start();
     services.deaf(first, 'torn', '/2');
     await untilWritten(services.dataDir, 'pending', 2);
@@ -189,21 +206,6 @@ describe('a journal that cannot be read', () => {
   });
 });
 
-it('a thread that dies is started again, and what is pending is written anew', async () => {
-  const preload = `process.on('worker', (worker) => (globalThis.threads ??= []).push(worker));`;
-  const service = await services.start({
-    env: { NODE_OPTIONS: '--import ./preload.mjs' },
-    files: { 'preload.mjs': preload },
-  });
-  services.deaf(service, 'kept', '/3');
-  await untilWritten(services.dataDir, 'pending', 3);
-  service.command('end-thread');
-  await goesOnInMemory(service, /its thread ended/);
-  await isOnAgain(service);
-  services.deaf(service, 'more', '/1');
-  await untilWritten(services.dataDir, 'pending', 4);
-});
-
 describe('the host', () => {
   const HOSTS = {
     'ends by itself': 'console.log("done");',
@@ -213,7 +215,7 @@ describe('the host', () => {
       'setTimeout(() => process.kill(process.pid, "SIGTERM"), 300); setInterval(() => {}, 1000);',
   };
 
-  it.each(Object.entries(HOSTS))('%s as without a journal', async (_name, source) => {
+  it.for(Object.entries(HOSTS))('%s as without a journal', async ([, source], { services }) => {
     const run = async (env: Record<string, string>) => {
       const app = await RunningApp.start(source, { env });
       services.ended.push(() => app.dispose());
@@ -225,7 +227,7 @@ describe('the host', () => {
     expect(await run({ EARSHOT_DATA_DIR: '/proc/nowhere' })).toEqual(without);
   });
 
-  it('hears nothing of SQLite on its stderr', async () => {
+  it('hears nothing of SQLite on its stderr', async ({ services }) => {
     const service = await services.start();
     await exchange(service, 'quiet');
     await untilWritten(services.dataDir, 'confirmed', 3);

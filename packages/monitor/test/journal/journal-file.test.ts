@@ -15,6 +15,7 @@ import { find } from '../../src/journal/search.ts';
 import { Slot } from '../../src/journal/slot.ts';
 import { TextNumbers, Texts } from '../../src/journal/texts.ts';
 import { FollowedService } from '../doubles/followed-service.ts';
+import { writeBatch } from '../../src/journal/write-batch.ts';
 
 const OWNER: Owner = { base: 1_000, pid: 42, root: 'root' };
 const EPOCH_MS = Date.UTC(2026, 0, 1);
@@ -66,7 +67,7 @@ class WrittenService extends FollowedService {
       ...changes,
     };
     this.#texts.learn(texts);
-    database.transaction(() => database.write(batch, OWNER, this.#texts));
+    database.transaction(() => writeBatch(database, batch, OWNER, this.#texts));
     return batch;
   }
 }
@@ -171,7 +172,7 @@ describe('what is pending', () => {
       const next = { ...OWNER, base: OWNER.base + byMs, pid: 43 };
       database.own(next, EPOCH_MS + byMs);
       const nothing = { numbers: new Float64Array(), cells: new Float32Array() };
-      database.write({ ...batch, isFresh: true, pending: nothing }, next, new Texts());
+      writeBatch(database, { ...batch, isFresh: true, pending: nothing }, next, new Texts());
       const { orphans, owner } = LeftBehind.in(database, next.base)!.next();
       expect(orphans.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
       expect(owner).toMatchObject({ pid: 42 });
