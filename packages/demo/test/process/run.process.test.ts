@@ -43,7 +43,7 @@ test.concurrent('takes a free port when the wanted one is taken, and says which'
   onTestFinished(() => void other.close());
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
-  const args = ['--duration', '3', '--fault', 'none', '--clients', '1'];
+  const args = ['--duration', '5', '--fault', 'none', '--clients', '1'];
   const run = new DemoRun(args, { EARSHOT_HTTP_PORT: String(port) });
   expect(await run.ended).toBe(0);
   expect(run.stdout).toMatch(new RegExp(`Port ${port} is taken; metrics are on port \\d+ instead`));
