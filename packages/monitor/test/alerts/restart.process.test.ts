@@ -138,18 +138,6 @@ it.concurrent('after SIGKILL the alert goes on, and is resolved with one page', 
   expect(pages()).toEqual(['firing', 'resolved']);
 });
 
-it('after SIGTERM what was done a moment before holds on', async ({ paged }) => {
-  const { start, fire } = paged;
-  const ended = await start();
-  await fire(ended);
-  await care(ended);
-  ended.app.child.kill('SIGTERM');
-  await ended.app.exited;
-  const next = await start();
-  expect(isCaredFor(await ask<AlertsAnswer>(next, ALERTS))).toBe(true);
-  expect(await silentFailures(next)).toMatchObject({ status: 'firing', messages: 2 });
-});
-
 it.concurrent('a sibling takes over from one that ended, once, and nothing from one that lives', async ({
   paged,
 }) => {
@@ -174,6 +162,18 @@ it.concurrent('a sibling takes over from one that ended, once, and nothing from 
   await sibling.crash();
   const last = await start();
   expect(isCaredFor(await ask<AlertsAnswer>(last, ALERTS))).toBe(true);
+});
+
+it('after SIGTERM what was done a moment before holds on', async ({ paged }) => {
+  const { start, fire } = paged;
+  const ended = await start();
+  await fire(ended);
+  await care(ended);
+  ended.app.child.kill('SIGTERM');
+  await ended.app.exited;
+  const next = await start();
+  expect(isCaredFor(await ask<AlertsAnswer>(next, ALERTS))).toBe(true);
+  expect(await silentFailures(next)).toMatchObject({ status: 'firing', messages: 2 });
 });
 
 it.for<[string, (path: string) => void]>([
