@@ -1,9 +1,8 @@
 /**
  * The journal of this process: what it says in memory is written down by a thread of its own, so that
- * it outlives the process. It is read in portions from what is in memory anyway, so a message costs
- * nothing when it is sent. One portion is on its way at a time; a thread that can't follow makes the
- * next one larger, and what the memory forgets meanwhile is counted as dropped. Whatever becomes of
- * the disk, monitoring goes on.
+ * it outlives the process. One portion is on its way at a time; a thread that can't follow makes the next
+ * one larger, and what the memory forgets meanwhile is counted as dropped. Whatever becomes of the
+ * disk, monitoring goes on.
  */
 import type { IsolationNotice, Runtime, RuntimeListener } from '@earshot/instrumentation';
 import { setInterval } from 'node:timers';
@@ -15,24 +14,16 @@ import { Inheritance, type Heir } from './inheritance.ts';
 import type { Batch, EventRow } from './messages.ts';
 import { Notes } from './notes.ts';
 import { OrphanReports, type OrphanReportSources } from './orphan-reports.ts';
-import { eventOf, PastReader, type Notice } from './past-reader.ts';
-import { PendingReader } from './pending-reader.ts';
+import { eventOf, type Notice } from './past-reader.ts';
+import { Portions } from './portions.ts';
 import { recollect, withoutJournal } from './recollection.ts';
 import { Reliability } from './reliability.ts';
-import { TextNumbers } from './texts.ts';
 import { Writer, type News } from './writer.ts';
 
 /** How often what is new is handed over. */
 const PORTION_EVERY_MS = 100;
-/**
- * So long it must have been pending. Where much is sent, proofs come every 100 ms, and most of what is
- * younger would be written for nothing.
- */
-const PENDING_FOR_MS = 150;
 /** The thread works a fifth of the time at most: it rests so many times as long as it wrote. */
 const REST = 4;
-/** While something is pending, the time of death is known so exactly. */
-const SIGN_OF_LIFE_MS = 1_000;
 const RETRY_MS = 5_000;
 /** At the end of the process: the longest wait for the last portion. */
 const LAST_WAIT_MS = 200;
@@ -58,19 +49,15 @@ type State = 'opening' | 'on' | 'off';
 export class Journal implements RuntimeListener {
   readonly #sources: JournalSources;
   readonly #writer: Writer;
-  readonly #texts = new TextNumbers();
-  readonly #pending: PendingReader;
-  readonly #past: PastReader;
   readonly #notes = new Notes();
+  readonly #portions: Portions;
   readonly #orphans: OrphanReports;
   readonly #inheritance: Inheritance;
   readonly #reliability = new Reliability();
   #state: State = 'opening';
   #path = '';
-  #isFresh = true;
   #underWay = 0;
   #nextAtMs = 0;
-  #lastAtMs = 0;
   #dropped = 0;
 
   constructor(sources: JournalSources) {
@@ -87,13 +74,18 @@ export class Journal implements RuntimeListener {
         maxBytes: maxSizeMb * 1_000_000,
       },
       {
-        began: () => this.#texts.startOver(),
+        began: () => this.#portions.forgetTexts(),
         heard: (message) => runtime.guard('journal', () => this.#hear(message)),
         ended: (reason) => this.#off(reason),
       },
     );
-    this.#pending = new PendingReader(runtime.ledger.store, this.#texts, base);
-    this.#past = new PastReader(sources.history, this.#texts);
+    this.#portions = new Portions({
+      runtime,
+      history: sources.history,
+      notes: this.#notes,
+      base,
+      lost: (count) => this.#drop(count),
+    });
     this.#orphans = new OrphanReports(sources, root);
     this.#inheritance = new Inheritance((run) => runtime.guard('journal', run));
     runtime.measurements
@@ -147,7 +139,7 @@ export class Journal implements RuntimeListener {
     const batch = this.#collect();
     if (batch === undefined && this.#underWay === 0) return;
     const done = new Int32Array(new SharedArrayBuffer(4));
-    this.#send(batch ?? this.#empty(), done);
+    this.#send(batch ?? this.#portions.empty(), done);
     Atomics.wait(done, 0, 0, LAST_WAIT_MS);
   }
 
@@ -156,7 +148,7 @@ export class Journal implements RuntimeListener {
     runtime.guard('journal', () => {
       const nowMs = runtime.clock();
       if (this.#state === 'off') {
-        this.#drop(this.#past.skip() + this.#notes.takeRows().length);
+        this.#drop(this.#portions.skip());
         if (nowMs >= this.#nextAtMs) this.#retry(nowMs);
       }
       if (this.#state === 'on' && this.#reliability.works(nowMs)) {
@@ -170,55 +162,14 @@ export class Journal implements RuntimeListener {
 
   /** Undefined when there is nothing to write down. */
   #collect(): Batch | undefined {
-    const { runtime } = this.#sources;
-    const nowMs = runtime.clock();
-    const toEpochMs = this.#toEpochMs;
-    const change = this.#pending.read(nowMs - PENDING_FOR_MS, toEpochMs);
-    const past = this.#past.read(toEpochMs);
-    this.#drop(past.lost);
-    const events = [...past.events, ...this.#notes.takeRows()];
-    const kept = this.#notes.takeKept();
-    const mark = this.#orphans.due(nowMs);
-    const isSignDue = runtime.ledger.pending > 0 && nowMs - this.#lastAtMs >= SIGN_OF_LIFE_MS;
-    const isEmpty =
-      change.size + change.moved.length + change.over.length + past.size === 0 &&
-      events.length + kept.length === 0;
-    if (isEmpty && mark === undefined && !isSignDue && !this.#isFresh) return undefined;
+    const mark = this.#orphans.due(this.#sources.runtime.clock());
+    const batch = this.#portions.next(mark);
     if (mark !== undefined) this.#orphans.marked();
-    return {
-      ...this.#empty(),
-      pending: change.pending,
-      moved: change.moved,
-      over: change.over,
-      confirmed: past.confirmed,
-      verdicts: past.verdicts,
-      events,
-      kept,
-      reported: mark,
-    };
-  }
-
-  #empty(): Batch {
-    const runs = { numbers: new Float64Array(), cells: new Float32Array() };
-    return {
-      atMs: epochMs(),
-      isFresh: this.#isFresh,
-      texts: this.#texts.take(),
-      pending: runs,
-      moved: [],
-      over: [],
-      confirmed: runs,
-      verdicts: [],
-      events: [],
-      kept: [],
-      reported: undefined,
-    };
+    return batch;
   }
 
   #send(batch: Batch, done?: Int32Array): void {
-    this.#isFresh = false;
     this.#underWay++;
-    this.#lastAtMs = this.#sources.runtime.clock();
     this.#writer.write(batch, done);
   }
 
@@ -253,11 +204,9 @@ export class Journal implements RuntimeListener {
     const { runtime } = this.#sources;
     this.#state = 'off';
     this.#underWay = 0;
-    this.#isFresh = true;
     this.#orphans.marked();
-    this.#notes.startOver();
+    this.#portions.startOver();
     this.#inheritance.none();
-    this.#pending.startOver();
     this.#nextAtMs = runtime.clock() + RETRY_MS;
     // No error of the monitor's own: the gauge tells of it, and one cause is one alert.
     if (!this.#reliability.failed(runtime.clock())) return;
