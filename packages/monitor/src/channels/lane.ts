@@ -41,6 +41,7 @@ export class Lane {
   #failures = 0;
   #stopWaiting: (() => void) | undefined;
   #whenIdle: (() => void)[] = [];
+  #whenTried: (() => void)[] = [];
 
   constructor(options: LaneOptions) {
     this.#options = options;
@@ -80,6 +81,13 @@ export class Lane {
     await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
   }
 
+  /** A last try of what waits. Resolves when all is sent, or a try has come to nothing. Never rejects. */
+  async flush(): Promise<void> {
+    this.wake();
+    if (this.#inFlight === undefined) return;
+    await new Promise<void>((resolve) => this.#whenTried.push(resolve));
+  }
+
   /** The quick tries are used up. */
   get #isPatient(): boolean {
     return this.#failures >= this.#retryAfterMs.length;
@@ -93,7 +101,7 @@ export class Lane {
     const next = this.#next();
     this.#inFlight = next;
     if (next === undefined) {
-      for (const resolve of this.#whenIdle.splice(0)) resolve();
+      for (const resolve of [...this.#whenIdle.splice(0), ...this.#whenTried.splice(0)]) resolve();
       return;
     }
     void this.#try(next);
@@ -127,6 +135,7 @@ export class Lane {
     one.tries++;
     this.#failures++;
     this.#inFlight = undefined;
+    for (const resolve of this.#whenTried.splice(0)) resolve();
     this.#giveWay(one);
     const late = this.#takeLate();
     if (!late.includes(one)) {

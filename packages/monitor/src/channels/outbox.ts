@@ -134,6 +134,11 @@ export class Outbox {
     await Promise.all([this.#usual.idle(), this.#urgent.idle()]);
   }
 
+  /** A last try of what waits, in both lanes. Never rejects. */
+  async flush(): Promise<void> {
+    await Promise.all([this.#usual.flush(), this.#urgent.flush()]);
+  }
+
   #fails(thrown: unknown): Error {
     const error = plainError(thrown);
     this.#works = false;

@@ -76,6 +76,11 @@ export class Pager {
     alertmanager?.emergency(emergency);
   }
 
+  /** A last try of each channel before the process ends. Never rejects; it takes what a channel takes. */
+  async flush(): Promise<void> {
+    await Promise.all(this.#outboxes.map((outbox) => outbox.flush()));
+  }
+
   /** Tries once, and without sending anything, whether each can be reached. Never rejects. */
   async reach(): Promise<void> {
     const { alertmanager, reached } = this.#options;

@@ -180,6 +180,12 @@ export class Oversight implements RuntimeListener {
     for (const end of this.#endings.splice(0)) end();
   }
 
+  /** The process is told to end: what was just detected is judged, and what is to be told is sent. */
+  async flush(): Promise<void> {
+    this.look();
+    await this.pager.flush();
+  }
+
   /** The health as of now. */
   check(): readonly HealthCheck[] {
     this.#take();

@@ -207,7 +207,7 @@ export const OWN_SETTINGS = {
     min: 0,
     max: 60,
     unit: 's',
-    brief: 'At SIGTERM or SIGINT: the longest wait for proofs and for exports.',
+    brief: 'At SIGTERM or SIGINT: the longest wait for proofs, and for exports and pages.',
     inConfig: true,
   },
   redeliverWithinSeconds: {

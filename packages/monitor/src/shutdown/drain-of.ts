@@ -43,9 +43,10 @@ export function drainOf(following: Following, { serving, member }: EndingParts):
     flushExports: async (timeoutMs) => {
       const flush = async (): Promise<void> => following.otlp?.flush();
       const alerts = following.direct?.flush(timeoutMs);
+      const pages = serving()?.oversight.flush();
       await spans.drain(flush, timeoutMs);
       await flush();
-      await alerts;
+      await Promise.all([alerts, pages]);
     },
   });
 }

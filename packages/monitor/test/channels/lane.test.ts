@@ -176,3 +176,22 @@ test('when too many wait, the one that is being sent stays', async () => {
   expect(titles()[0]).toBe('CRITICAL Alert0: chat');
   expect(sent).toHaveLength(100);
 });
+
+test('at the end of the process what waits is tried once more, and no longer waited for than that', async () => {
+  const ended = async (): Promise<boolean> => {
+    let isDone = false;
+    void lane.flush().then(() => (isDone = true));
+    await settle();
+    return isDone;
+  };
+  expect(await ended()).toBe(true);
+  lane.add(page('SilentFailures'));
+  await pass(0);
+  expect(tries).toHaveLength(1);
+  expect(await ended()).toBe(true);
+  expect(tries).toHaveLength(2);
+  isDown = false;
+  lane.add(page('BridgeFailures'));
+  expect(await ended()).toBe(true);
+  expect(titles()).toEqual(['CRITICAL SilentFailures: chat', 'CRITICAL BridgeFailures: chat']);
+});

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Page } from '../../src/channels/page.ts';
+import { ALLOW_LOOPBACK, PostReceiver } from '../doubles/receivers.ts';
 import { RunningApp, type AppOptions } from '../doubles/running-app.ts';
 
 const apps: RunningApp[] = [];
@@ -120,6 +122,28 @@ describe('the drain', () => {
       { counts: { attempts: 2, confirmed: 0, unknown: 2, pending: 0 } },
     ]);
     expect(app.logs.filter((line) => line['event'] === 'notification_unknown')).toHaveLength(2);
+  });
+
+  it('pages for what was detected a moment before', async () => {
+    const webhook = await PostReceiver.open();
+    const source = `
+      import { WebSocketServer, WebSocket } from 'ws';
+      const wss = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+      wss.on('connection', (socket) => { socket.close(); socket.send('lost'); process.kill(process.pid, 'SIGTERM'); });
+      wss.on('listening', () => new WebSocket('ws://127.0.0.1:' + wss.address().port + '/chat').on('error', () => {}));`;
+    const app = await start(source, {
+      env: {
+        ...ALLOW_LOOPBACK,
+        EARSHOT_ALERT_WEBHOOK_URL: webhook.url,
+        EARSHOT_DRAIN_TIMEOUT: '30',
+      },
+    });
+    expect(await app.exited).toEqual({ code: null, signal: 'SIGTERM' });
+    await webhook.close();
+    const alerts = webhook.received.map(
+      ({ body }) => (JSON.parse(body) as Page).labels['alertname'],
+    );
+    expect(alerts).toContain('SilentFailures');
   });
 
   it('ends at once when nothing is pending', async () => {
