@@ -16,7 +16,6 @@ export const MEASURE_NAMES = [
   'success_rate',
   'delivery_latency_mean',
   'active_connections',
-  'connection_events',
 ] as const;
 export type MeasureName = (typeof MEASURE_NAMES)[number];
 export type Comparison = '>' | '<' | '==';
@@ -30,8 +29,6 @@ export interface Objective {
   readonly unit: '{notification}' | '{violation}' | '{bridge}' | '{connection}' | '1' | 's';
   /** Over how long the measure is taken, in seconds. */
   readonly windowSeconds: number;
-  /** Judged only of a service that had any of this so lately: without it nothing is amiss. */
-  readonly given?: { readonly measure: MeasureName; readonly windowSeconds: number };
   readonly severity: Severity;
   readonly tier: Tier;
   readonly team: Team;
@@ -132,8 +129,6 @@ export const OBJECTIVES = {
     threshold: 0,
     unit: '{connection}',
     windowSeconds: 60,
-    // Clients that are turned away are clients. A day, so that an outage does not end by itself.
-    given: { measure: 'connection_events', windowSeconds: 86_400 },
     severity: 'high',
     tier: 'operations',
     team: 'notifications',

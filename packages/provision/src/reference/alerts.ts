@@ -97,7 +97,6 @@ function windowOf(query: Query): readonly string[] {
     case 'scaled':
       return windowOf(query.of);
     case 'recorded':
-      if (typeof query.over?.window === 'number') return [duration(query.over.window)];
       return [
         query.record
           .replace(/^.*?(\d+[mhd])$/, '$1')

@@ -1,6 +1,6 @@
 /** The measures that objectives, health checks and alerts judge, by name. */
 import type { MeasureName } from '../objectives.ts';
-import { complement, increase, latest, mean, recorded } from './make.ts';
+import { complement, increase, latest, mean } from './make.ts';
 import type { Query } from './query.ts';
 
 const OUTCOMES = 'earshot.notification.outcomes';
@@ -20,9 +20,4 @@ export const MEASURES = {
   // Metrics may come only once a minute, and a minute's window would be empty now and then.
   active_connections: (seconds) =>
     latest('earshot.connection.active', 'sum', { withinSeconds: Math.max(seconds, 150) }),
-  // From what is recorded of each 5 minutes: the raw series of a day are too many. More than 0 or none.
-  connection_events: (seconds) =>
-    recorded('earshot:connection_events:increase5m', 'sum', {
-      over: { take: 'sum', window: seconds },
-    }),
 } as const satisfies Record<MeasureName, (windowSeconds: number) => Query>;

@@ -4,13 +4,11 @@
  */
 import { OBJECTIVES, type Objective, type ObjectiveName } from '../objectives.ts';
 import { MEASURES } from '../queries/measures.ts';
-import type { Query } from '../queries/query.ts';
 import {
   KEEP_FIRING_SECONDS,
   type Alert,
   type AlertName,
   type AlertUnit,
-  type Condition,
   type OwnAlertName,
 } from './alert.ts';
 import { MORE_ALERT_NAMES, OWN_MORE_ALERT_NAMES, type MoreAlertName } from './alert-names.ts';
@@ -44,14 +42,11 @@ export const OWN_ALERT_NAMES: readonly OwnAlertName[] = [
 ];
 
 function alertOf(name: ObjectiveName, objective: Objective): Alert {
-  const { measure, comparison, threshold, windowSeconds, given } = objective;
+  const { measure, comparison, threshold, windowSeconds } = objective;
   const { severity, tier, team, family, summary } = objective;
   const isGauge = measure === 'active_connections';
   return {
-    conditions: [
-      { query: MEASURES[measure](windowSeconds), comparison, threshold },
-      ...(given === undefined ? [] : [any(MEASURES[given.measure](given.windowSeconds))]),
-    ],
+    conditions: [{ query: MEASURES[measure](windowSeconds), comparison, threshold }],
     unit: UNITS[objective.unit],
     // Of a gauge the latest value is looked at: it must have held for the window.
     forSeconds: isGauge ? windowSeconds : 0,
@@ -64,10 +59,6 @@ function alertOf(name: ObjectiveName, objective: Objective): Alert {
     ...OBJECTIVE_TEXTS[name],
     scope: 'service',
   };
-}
-
-function any(query: Query): Condition {
-  return { query, comparison: '>', threshold: 0 };
 }
 
 /** In the order of their names, in which metrics and files list them. */

@@ -47,8 +47,7 @@ export const OBJECTIVE_TEXTS: Readonly<Record<ObjectiveName, Texts>> = {
     traceSearch: { minSeconds: 10 },
   },
   NoActiveConnections: {
-    description:
-      '{subject} has had {value} open connections for a minute, and clients came to it within the last day.',
+    description: '{subject} has had {value} open connections for a minute.',
     dashboard: 'websocket_operations',
     traceSearch: FAILED,
   },

@@ -14,7 +14,6 @@ export type LossRecordName = keyof typeof LOSS_WINDOWS;
 export type RecordName =
   | 'earshot:notification_outcomes:rate5m'
   | 'earshot:notification_outcomes:increase5m'
-  | 'earshot:connection_events:increase5m'
   | 'earshot:delivery_success:ratio5m'
   | 'earshot:delivery_duration:mean5m'
   | LossRecordName;

@@ -24,10 +24,6 @@ export const RECORDS: Readonly<Record<RecordName, RecordRow>> = {
     description: 'Notifications of the last 5 minutes by how they ended.',
     query: increase(OUTCOMES, 300, { by: ['outcome'] }),
   },
-  'earshot:connection_events:increase5m': {
-    description: 'What happened to connections and handshakes in the last 5 minutes.',
-    query: increase('earshot.connection.events', 300),
-  },
   'earshot:delivery_success:ratio5m': {
     description: 'The share of notifications that were confirmed.',
     query: complement(increase(OUTCOMES, 300, { where: LOST }), increase(OUTCOMES, 300)),
