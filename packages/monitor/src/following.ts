@@ -154,15 +154,15 @@ export class Following {
   }
 
   /** What this process and its members know of a correlation ID. */
-  readonly tell = async (correlationId: string): Promise<Story> => {
-    const own = tellStory(correlationId, await this.history.find(correlationId), {
+  readonly tell = async (correlationId: string, most: number): Promise<Story> => {
+    const own = tellStory(correlationId, await this.history.find(correlationId, most), {
       wall: this.wall,
       nowMs: this.runtime.clock(),
       reach: this.history.reach(),
       scope: this.settings.scope,
     });
-    const whole = await this.whole.tell(own);
+    const whole = await this.whole.tell(own, most);
     // Whoever serves the look-up reads the journals of all; a member adds what is in its memory.
-    return isMember() ? whole : ((await this.journal?.complete(whole)) ?? whole);
+    return isMember() ? whole : ((await this.journal?.complete(whole, most)) ?? whole);
   };
 }

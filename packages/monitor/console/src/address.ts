@@ -7,6 +7,8 @@ export interface Place {
   /** Undefined: as far back as the dashboard is made for and the process has lived. */
   readonly rangeSeconds: number | undefined;
   readonly correlationId: string | undefined;
+  /** Of a long story; undefined: the first. */
+  readonly page: number | undefined;
 }
 export interface DashboardName {
   readonly id: DashboardId;
@@ -28,23 +30,27 @@ export function placeOf(search: string): Place {
   const asked = query.get('dashboard');
   const range = Number(query.get('range') ?? NaN);
   const correlationId = query.get('correlation_id')?.trim();
+  const page = Number(query.get('page') ?? NaN);
   return {
     dashboard: DASHBOARDS.find(({ id }) => id === asked)?.id ?? 'websocket_executive',
     rangeSeconds: range >= 60 && range <= 2_678_400 ? range : undefined,
     correlationId: correlationId === undefined || correlationId === '' ? undefined : correlationId,
+    page: Number.isInteger(page) && page > 1 ? page : undefined,
   };
 }
 
-export function addressOf({ dashboard, rangeSeconds, correlationId }: Place): string {
+export function addressOf({ dashboard, rangeSeconds, correlationId, page }: Place): string {
   const query = new URLSearchParams({ dashboard });
   if (rangeSeconds !== undefined) query.set('range', String(rangeSeconds));
   if (correlationId !== undefined) query.set('correlation_id', correlationId);
+  if (correlationId !== undefined && page !== undefined) query.set('page', String(page));
   return `/?${query.toString()}`;
 }
 
 /** Goes on to another view; the browser's back leads here again. */
 export function goTo(changes: Partial<Place>): void {
-  const next = addressOf({ ...placeOf(location.search), ...changes });
+  // Another story begins at its first page.
+  const next = addressOf({ ...placeOf(location.search), page: undefined, ...changes });
   if (next === `${location.pathname}${location.search}`) return;
   history.pushState(null, '', next);
   dispatchEvent(new Event(CHANGED));

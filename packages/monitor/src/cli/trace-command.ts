@@ -1,9 +1,10 @@
 /** `earshot trace <correlation-id>`: what became of each message, as a timeline. */
 import { OUTCOME_BRIEFS } from '@earshot/telemetry';
 import { factsText } from '../history/facts-text.ts';
+import { countEndings, ENDINGS } from '../history/endings.ts';
 import { rankOf, type Kind } from '../history/order.ts';
 import type { CheckpointStory, NotificationStory, NoticeStory, Story } from '../history/story.ts';
-import { mostTelling } from '../history/telling.ts';
+import { FOUND_LIMIT, MOST_PAGES, mostTelling } from '../history/telling.ts';
 import { PATHS } from '../http/paths.ts';
 import type { ApiClient } from './api-client.ts';
 import { localClock, localDate, localZone } from './local-time.ts';
@@ -12,8 +13,9 @@ import { clean, columns, status, type Paint } from './paint.ts';
 /** So many messages, and notices of each kind, a person reads through. */
 const MOST_SHOWN = 30;
 
-export function readTrace(api: ApiClient, correlationId: string): Promise<Story> {
-  return api.get<Story>(`${PATHS.traces}?correlation_id=${encodeURIComponent(correlationId)}`);
+export function readTrace(api: ApiClient, correlationId: string, page: string): Promise<Story> {
+  const query = new URLSearchParams({ correlation_id: correlationId, page });
+  return api.get<Story>(`${PATHS.traces}?${query.toString()}`);
 }
 
 export function printTrace(story: Story, paint: Paint): string[] {
@@ -34,7 +36,7 @@ export function printTrace(story: Story, paint: Paint): string[] {
     '',
     ...columns(lines.map(({ at, who, what }) => [paint('dim', timeOf(at, begun)), who, what])),
     '',
-    ...verdicts(notifications, paint),
+    ...verdicts(story, paint),
     ...restOf(story, shown.length),
   ];
 }
@@ -47,20 +49,30 @@ interface Line {
   readonly what: string;
 }
 
-function restOf(
-  { notifications, notifications_total: total, ...story }: Story,
-  shown: number,
-): string[] {
-  const told = Math.min(notifications.length, total);
+function restOf({ notifications, page, pages, ...story }: Story, shown: number): string[] {
+  const listed = notifications.length;
+  const total = story.notifications_total;
   const lines: string[] = [];
-  if (shown < told) {
+  if (shown < listed) {
     lines.push(
-      `The timeline has ${shown} of the ${told} messages, what was not confirmed first; --json has them all.`,
+      `The timeline has ${shown} of the ${listed} messages${pages === 1 ? '' : ' of this page'}, what was not confirmed first; --json has them all.`,
     );
   }
-  if (told < total) {
+  if (page > pages) lines.push(`There is no page ${page}: the last is ${pages}.`);
+  else if (pages > 1) {
+    const others = page < pages ? `--page ${page + 1} has the next` : `this is the last`;
     lines.push(
-      `${told} of ${total} messages are told of, what was not confirmed first, then the newest.`,
+      `Page ${page} of ${pages} lists ${listed} of ${total} messages: what was not confirmed comes first, then what is pending, of each the newest; ${others}.`,
+    );
+  }
+  if (total > MOST_PAGES * FOUND_LIMIT) {
+    lines.push(
+      `Beyond ${MOST_PAGES} pages messages are counted, and not listed; the counts are of all.`,
+    );
+  }
+  if (pages > 1 && !story.sources.includes('journal')) {
+    lines.push(
+      `Counted is what the memory holds: of all IDs the last ${story.history.others} that were not confirmed (EARSHOT_HISTORY); a journal keeps more (EARSHOT_DATA_DIR).`,
     );
   }
   const most = Math.max(
@@ -135,26 +147,36 @@ function checkpointLine({ at, name, facts, tool, held_back: held }: CheckpointSt
   };
 }
 
-/** How the messages ended in a sentence each: those that ended alike are one. */
-function verdicts(notifications: readonly NotificationStory[], paint: Paint): string[] {
+/** How the messages ended in a sentence each: those listed that ended alike are one; all are counted. */
+function verdicts(story: Story, paint: Paint): string[] {
+  const { notifications, notifications_by_outcome: counts } = story;
   const alike = new Map<string, NotificationStory[]>();
   for (const one of notifications) {
     const key = `${one.outcome} ${one.reason} ${one.detail} ${one.redelivery_of === null}`;
     alike.set(key, [...(alike.get(key) ?? []), one]);
   }
-  return [...alike.values()].map((group) => {
-    const [one] = group as [NotificationStory];
-    const brief =
-      one.outcome === 'pending'
-        ? `No proof yet, after ${duration(one.duration_ms)}.`
-        : OUTCOME_BRIEFS[one.outcome];
-    const why = one.reason_brief === null ? '' : ` ${clean(one.reason_brief)}`;
-    const detail = one.detail === null ? '' : ` (${clean(one.detail)})`;
-    const again =
-      one.redelivery_of === null ? '' : ' Sent again, as it was lost with its connection.';
-    const who = group.length === 1 ? `message ${clean(one.id)}` : `${group.length} messages`;
-    return `${status(one.outcome, paint)}  ${who}: ${brief}${why}${again}${detail}`;
-  });
+  const listed = countEndings(notifications);
+  const notListed = ENDINGS.filter((ending) => counts[ending] > listed[ending]).map(
+    (ending) => `${counts[ending] - listed[ending]} ${ending}`,
+  );
+  return [
+    ...[...alike.values()].map((group) => verdict(group, paint)),
+    ...(notListed.length === 0 ? [] : [`not listed here: ${notListed.join(', ')}`]),
+  ];
+}
+
+function verdict(group: readonly NotificationStory[], paint: Paint): string {
+  const [one] = group as readonly [NotificationStory];
+  const brief =
+    one.outcome === 'pending'
+      ? `No proof yet, after ${duration(one.duration_ms)}.`
+      : OUTCOME_BRIEFS[one.outcome];
+  const why = one.reason_brief === null ? '' : ` ${clean(one.reason_brief)}`;
+  const detail = one.detail === null ? '' : ` (${clean(one.detail)})`;
+  const again =
+    one.redelivery_of === null ? '' : ' Sent again, as it was lost with its connection.';
+  const who = group.length === 1 ? `message ${clean(one.id)}` : `${group.length} messages`;
+  return `${status(one.outcome, paint)}  ${who}: ${brief}${why}${again}${detail}`;
 }
 
 /** With its date where it is of another day than the story's first. */

@@ -26,6 +26,7 @@ import { notificationId, type NotificationRecord } from './record.ts';
 import { Ring } from './ring.ts';
 import { findConfirmed, findPending } from './search.ts';
 import { FOUND_LIMIT, mostTelling } from './telling.ts';
+import { countEndings, type EndingCounts } from './endings.ts';
 import type { TraceIds, TraceOf } from './trace.ts';
 
 const NOTICES = 10_000;
@@ -34,8 +35,8 @@ const LEAST_FAILURES = 1_000;
 export interface Found {
   /** In the order of their sending; the most telling where there are more than the limit. */
   readonly notifications: readonly NotificationRecord[];
-  /** More than `notifications` holds when the limit cut some off. */
-  readonly total: number;
+  /** Of all, also those beyond the limit. */
+  readonly outcomes: EndingCounts;
   readonly connections: readonly ConnectionRecord[];
   readonly tools: readonly ToolRecord[];
   readonly bridges: readonly BridgeRecord[];
@@ -129,8 +130,8 @@ export class History implements RuntimeListener {
     };
   }
 
-  /** Everything under a correlation ID. */
-  async find(correlationId: string): Promise<Found> {
+  /** Everything under a correlation ID; of the notifications the most telling. */
+  async find(correlationId: string, most = FOUND_LIMIT): Promise<Found> {
     // In this order nothing is missed: what is pending may meanwhile become what is looked at next.
     const pending = await findPending(this.#runtime.ledger.store, correlationId);
     const records = await findConfirmed(this.#confirmed, correlationId);
@@ -140,13 +141,13 @@ export class History implements RuntimeListener {
     const settled = new Set(records.map((record) => notificationId(record)));
     records.push(...pending.filter((record) => !settled.has(notificationId(record))));
     records.sort((a, b) => a.sentAtMs - b.sentAtMs || placeOf(a) - placeOf(b));
-    const notifications = mostTelling(records, FOUND_LIMIT);
+    const notifications = mostTelling(records, most);
     const isWanted = (notice: { readonly correlationId: string }): boolean =>
       notice.correlationId === correlationId;
     const carriers = new Set(notifications.map(({ connection }) => connection));
     return {
       notifications,
-      total: records.length,
+      outcomes: countEndings(records),
       connections: [...this.#connections].filter(
         (notice) =>
           notice.correlationId === correlationId ||

@@ -3,9 +3,11 @@ import type { CheckpointFacts } from '@earshot/instrumentation';
 import { REASON_BRIEFS, type Level, type Outcome, type Reason } from '@earshot/telemetry';
 import { snakeCased } from '../snake-case.ts';
 import type { WallClock } from '../wall-clock.ts';
+import { totalOf, type EndingCounts } from './endings.ts';
 import type { Found, Reach } from './history.ts';
 import type { CheckpointRecord } from './notices.ts';
 import { notificationId, type NotificationRecord } from './record.ts';
+import { FOUND_LIMIT, MOST_PAGES } from './telling.ts';
 
 export interface StoryEvent {
   readonly event: 'attempted' | Level | Outcome;
@@ -61,6 +63,11 @@ export interface Story {
   readonly notifications: readonly NotificationStory[];
   /** More than are listed where there are too many for one answer. */
   readonly notifications_total: number;
+  /** Of all of them. */
+  readonly notifications_by_outcome: EndingCounts;
+  /** Those listed are on this one; the most telling are on the first. */
+  readonly page: number;
+  readonly pages: number;
   readonly connections: readonly NoticeStory[];
   readonly tools: readonly NoticeStory[];
   readonly bridges: readonly NoticeStory[];
@@ -91,7 +98,8 @@ export function tellStory(correlationId: string, found: Found, options: StoryOpt
   return {
     correlation_id: correlationId,
     notifications: found.notifications.map((record) => tellOne(record, options)),
-    notifications_total: found.total,
+    ...numbersOf(found.outcomes),
+    page: 1,
     connections: found.connections.map(at),
     tools: found.tools.map(at),
     bridges: found.bridges.map(at),
@@ -100,6 +108,18 @@ export function tellStory(correlationId: string, found: Found, options: StoryOpt
     scope: options.scope,
     sources: ['history'],
     note: null,
+  };
+}
+
+/** What follows from how many ended how. */
+export function numbersOf(
+  outcomes: EndingCounts,
+): Pick<Story, 'notifications_total' | 'notifications_by_outcome' | 'pages'> {
+  const total = totalOf(outcomes);
+  return {
+    notifications_total: total,
+    notifications_by_outcome: outcomes,
+    pages: Math.min(MOST_PAGES, Math.max(1, Math.ceil(total / FOUND_LIMIT))),
   };
 }
 

@@ -1,6 +1,7 @@
 /** GET /monitoring/websocket/traces: what became of a correlation ID's notifications. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Story } from '../history/story.ts';
+import { FOUND_LIMIT, MOST_PAGES, onPage } from '../history/telling.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { HttpError, PROBLEM_TYPE, problemOf } from './errors.ts';
 import { PATHS } from './paths.ts';
@@ -10,13 +11,17 @@ const SAFE = /^[A-Za-z0-9._:@/+=-]{1,128}$/;
 const ALLOWED = '1 to 128 characters out of A-Z a-z 0-9 . _ : @ / + = -';
 
 export interface TraceLookupSources {
-  readonly tell: (correlationId: string) => Promise<Story>;
+  /** The most telling notifications, up to so many. */
+  readonly tell: (correlationId: string, most: number) => Promise<Story>;
   readonly wall: WallClock;
 }
 
 export function traceLookup(sources: TraceLookupSources) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const story = await sources.tell(correlationIdOf(request.query));
+    const correlationId = correlationIdOf(request.query);
+    const page = pageOf(request.query);
+    const found = await sources.tell(correlationId, page * FOUND_LIMIT);
+    const story = { ...found, page, notifications: onPage(found.notifications, page) };
     const isEmpty =
       story.notifications_total +
         story.connections.length +
@@ -69,6 +74,20 @@ function correlationIdOf(query: unknown): string {
     field: 'correlation_id',
     ...(shown === undefined ? {} : { value: shown }),
     allowed: ALLOWED,
+  });
+}
+
+function pageOf(query: unknown): number {
+  const { page: given } = query as { page?: string | string[] };
+  if (given === undefined) return 1;
+  const page = typeof given === 'string' && /^\d{1,4}$/.test(given) ? Number(given) : NaN;
+  if (page >= 1 && page <= MOST_PAGES) return page;
+  throw new HttpError(400, {
+    code: 'invalid_field',
+    message: 'page is the number of a page of a long story.',
+    field: 'page',
+    value: String(given).slice(0, 200),
+    allowed: `1 to ${MOST_PAGES}`,
   });
 }
 

@@ -1,7 +1,9 @@
 /** A look-up's answer as a page for people: no script, everything escaped. */
 import { OUTCOME_BRIEFS } from '@earshot/telemetry';
+import { ENDINGS } from '../history/endings.ts';
 import { factsText } from '../history/facts-text.ts';
 import type { NoticeStory, NotificationStory, Story } from '../history/story.ts';
+import { FOUND_LIMIT } from '../history/telling.ts';
 import { escapeHtml as escape, htmlPage, securityPolicyOf } from './page.ts';
 import { STYLE } from './trace-style.ts';
 
@@ -19,7 +21,7 @@ export function tracePage(story: Story, now: string): string {
 ${story.note === null ? '' : `<p class="note">${escape(story.note)}</p>\n`}</header>
 <main>
 ${
-  notifications.length === 0
+  story.notifications_total === 0
     ? nothing(story)
     : notifications.map((one) => notification(one, story)).join('\n')
 }
@@ -32,18 +34,24 @@ ${notices('Checkpoints', checkpointRows(story), ['name', 'facts', 'tool', 'held_
   });
 }
 
-function summaryOf({ notifications, notifications_total: total }: Story): string {
-  const counts = new Map<string, number>();
-  for (const { outcome } of notifications) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
-  const chips = [...counts].map(
-    ([outcome, count]) =>
-      `<span class="chip ${escape(outcome)}">${count} ${escape(outcome)}</span>`,
+function summaryOf(story: Story): string {
+  const { notifications_by_outcome: counts, notifications_total: total } = story;
+  const chips = ENDINGS.filter((ending) => counts[ending] > 0).map(
+    (ending) => `<span class="chip ${escape(ending)}">${counts[ending]} ${escape(ending)}</span>`,
   );
-  const cut =
-    total > notifications.length
-      ? ` ${notifications.length} of ${total} are shown, what was not confirmed first, then the newest.`
-      : '';
-  return `${total} ${total === 1 ? 'notification' : 'notifications'} ${chips.join(' ')}${cut}`;
+  return `${total} ${total === 1 ? 'notification' : 'notifications'} ${chips.join(' ')}${pagesOf(story)}`;
+}
+
+/** What is not on this page, and where it is. */
+function pagesOf({ page, pages, notifications, ...story }: Story): string {
+  if (pages === 1) return '';
+  const link = (to: number, text: string): string =>
+    to < 1 || to > pages
+      ? ''
+      : ` <a href="?correlation_id=${encodeURIComponent(story.correlation_id)}&amp;page=${to}">${text}</a>`;
+  const beyond =
+    story.notifications_total > pages * FOUND_LIMIT ? ' What is beyond them is counted alone.' : '';
+  return ` Page ${page} of ${pages} lists ${notifications.length}: what was not confirmed comes first, then what is pending, of each the newest.${beyond}${link(page - 1, 'Page before')}${link(page + 1, 'Next page')}`;
 }
 
 function nothing({ history, correlation_id }: Story): string {

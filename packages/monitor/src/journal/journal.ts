@@ -128,9 +128,9 @@ export class Journal implements RuntimeListener {
   }
 
   /** The story with what the journal knows beyond it. Never rejects, and answers in time. */
-  async complete(story: Story): Promise<Story> {
-    const found = await this.#writer.find({ correlationId: story.correlation_id });
-    return found === undefined ? withoutJournal(story) : recollect(story, found);
+  async complete(story: Story, most: number): Promise<Story> {
+    const found = await this.#writer.find({ correlationId: story.correlation_id, most });
+    return found === undefined ? withoutJournal(story) : recollect(story, found, most);
   }
 
   /** Writes down what is left, synchronously: at the end of the process. */

@@ -98,9 +98,9 @@ export class Keeper {
     }
   }
 
-  find(question: number, correlationId: string): void {
-    const found = this.#ask((database) => find(database, correlationId));
-    this.#say({ kind: 'found', question, found: mergeRemembered(found) });
+  find({ question, correlationId, most }: ToThread & { kind: 'find' }): void {
+    const found = this.#ask((database) => find(database, correlationId, most));
+    this.#say({ kind: 'found', question, found: mergeRemembered(found, most) });
   }
 
   events({ question, event, limit, alert }: ToThread & { kind: 'events' }): void {

@@ -1,4 +1,5 @@
 /** What the monitor and the journal's thread say to each other. Times are of the wall clock, in ms. */
+import type { EndingCounts } from '../history/endings.ts';
 import type { NotificationRecord } from '../history/record.ts';
 import type { Runs } from './runs.ts';
 import type { NewTexts } from './texts.ts';
@@ -68,7 +69,12 @@ export type ToThread =
       /** Set to 1 when the batch was written, 2 when it could not be: for who waits at the end. */
       readonly done?: Int32Array | undefined;
     }
-  | { readonly kind: 'find'; readonly question: number; readonly correlationId: string }
+  | {
+      readonly kind: 'find';
+      readonly question: number;
+      readonly correlationId: string;
+      readonly most: number;
+    }
   | {
       readonly kind: 'events';
       readonly question: number;
@@ -81,7 +87,7 @@ export type ToThread =
 /** What the journal knows of a correlation ID; records have times of the wall clock. */
 export interface Remembered {
   readonly notifications: readonly NotificationRecord[];
-  readonly total: number;
+  readonly outcomes: EndingCounts;
   readonly events: readonly EventRow[];
 }
 

@@ -1,12 +1,19 @@
 /** A story with what the journal knows beyond the memory: what is older, and what was before a restart. */
-import { mergeCheckpoints, tellStory, type NoticeStory, type Story } from '../history/story.ts';
+import { countsOf } from '../history/endings.ts';
+import {
+  mergeCheckpoints,
+  numbersOf,
+  tellStory,
+  type NoticeStory,
+  type Story,
+} from '../history/story.ts';
 import type {
   BridgeRecord,
   CheckpointRecord,
   ConnectionRecord,
   ToolRecord,
 } from '../history/notices.ts';
-import { joined } from '../history/telling.ts';
+import { FOUND_LIMIT, joined } from '../history/telling.ts';
 import { epochMs, WALL_CLOCK } from '../wall-clock.ts';
 import type { EventRow, Remembered } from './messages.ts';
 
@@ -18,13 +25,13 @@ const IDENTITY = {
 } as const;
 type Part = keyof typeof IDENTITY;
 
-export function recollect(own: Story, remembered: Remembered): Story {
-  const { notifications, total, events } = remembered;
+export function recollect(own: Story, remembered: Remembered, most = FOUND_LIMIT): Story {
+  const { notifications, outcomes, events } = remembered;
   const told = tellStory(
     own.correlation_id,
     {
       notifications,
-      total,
+      outcomes,
       connections: noticesOf<ConnectionRecord>(events, 'connection'),
       tools: noticesOf<ToolRecord>(events, 'tool'),
       bridges: noticesOf<BridgeRecord>(events, 'bridge'),
@@ -33,7 +40,8 @@ export function recollect(own: Story, remembered: Remembered): Story {
     { wall: WALL_CLOCK, nowMs: epochMs(), reach: own.history, scope: own.scope },
   );
   // What was told twice, as its teller died in between, is one notification all the same.
-  const all = joined(own, told.notifications);
+  const all = joined(own, told.notifications, most);
+  const counted = all.notifications_by_outcome;
   const both = (part: Part): NoticeStory[] =>
     [...own[part], ...newIn(part, own, told)].toSorted((a, b) =>
       String(a['at']).localeCompare(String(b['at'])),
@@ -42,7 +50,7 @@ export function recollect(own: Story, remembered: Remembered): Story {
     ...own,
     notifications: all.notifications,
     // Where a list was cut, what it lacks may be in the other.
-    notifications_total: Math.max(total, all.notifications_total),
+    ...numbersOf(countsOf((ending) => Math.max(counted[ending], outcomes[ending]))),
     connections: both('connections'),
     tools: both('tools'),
     bridges: both('bridges'),

@@ -1,12 +1,13 @@
 /** What a journal knows of a correlation ID; the most telling where there is more than the limit. */
+import { countsOf, type EndingCounts } from '../history/endings.ts';
 import type { NotificationRecord } from '../history/record.ts';
-import { mostTelling } from '../history/telling.ts';
+import { FOUND_LIMIT, mostTelling } from '../history/telling.ts';
 import type { Database } from './database.ts';
 import type { EventRow, Remembered } from './messages.ts';
 import { CELLS, cellsOf, type RunFacts } from './runs.ts';
 
-/** The most notifications, and the most events, of one answer. */
-export const LIMIT = 1_000;
+/** The most events of one answer. */
+const MOST_EVENTS = 1_000;
 
 export interface StoredRun {
   readonly id: number;
@@ -20,24 +21,23 @@ export interface StoredRun {
   readonly cells: Uint8Array;
 }
 
-export function find(database: Database, correlationId: string): Remembered {
-  const [confirmed, confirmedTotal] = findConfirmed(database, correlationId);
+export function find(database: Database, correlationId: string, most = FOUND_LIMIT): Remembered {
+  const [confirmed, confirmedTotal] = findConfirmed(database, correlationId, most);
   const others = database
     .all<{ record: string }>(
       'SELECT record FROM verdict WHERE correlation_id = ? ORDER BY id DESC LIMIT ?',
       correlationId,
-      LIMIT,
+      most,
     )
     .map(({ record }) => JSON.parse(record) as NotificationRecord);
-  const othersTotal = count(database, 'SELECT count(*) AS n FROM verdict', correlationId);
   const notifications = mostTelling(
     [...confirmed, ...others].toSorted((a, b) => a.sentAtMs - b.sentAtMs),
-    LIMIT,
+    most,
   );
   const carriers = new Set(notifications.flatMap(({ connection }) => connection ?? []));
   return {
     notifications,
-    total: confirmedTotal + othersTotal,
+    outcomes: { ...countOthers(database, correlationId), confirmed: confirmedTotal },
     events: findEvents(database, correlationId, [...carriers]),
   };
 }
@@ -95,27 +95,32 @@ export function* recordsOf(run: StoredRun, isPending: boolean): Iterable<Notific
 function findConfirmed(
   database: Database,
   correlationId: string,
+  most: number,
 ): [records: NotificationRecord[], total: number] {
   const runs = database.all<StoredRun>(
     'SELECT * FROM confirmed WHERE correlation_id = ? ORDER BY id DESC LIMIT ?',
     correlationId,
-    LIMIT,
+    most,
   );
   let length = 0;
   const newest = runs.filter((run) => {
-    const isWanted = length < LIMIT;
+    const isWanted = length < most;
     length += run.last - run.first + 1;
     return isWanted;
   });
   const records = newest.toReversed().flatMap((run) => [...recordsOf(run, false)]);
-  const sum = 'SELECT coalesce(sum(last - first + 1), 0) AS n FROM confirmed';
-  return [records, count(database, sum, correlationId)];
+  const sum =
+    'SELECT coalesce(sum(last - first + 1), 0) AS n FROM confirmed WHERE correlation_id = ?';
+  return [records, database.all<{ n: number }>(sum, correlationId)[0]?.n ?? 0];
 }
 
-function count(database: Database, select: string, correlationId: string): number {
-  return (
-    database.all<{ n: number }>(`${select} WHERE correlation_id = ?`, correlationId)[0]?.n ?? 0
+function countOthers(database: Database, correlationId: string): EndingCounts {
+  const counts = database.all<{ outcome: string; n: number }>(
+    `SELECT record ->> 'outcome' AS outcome, count(*) AS n FROM verdict
+     WHERE correlation_id = ? GROUP BY 1`,
+    correlationId,
   );
+  return countsOf((ending) => counts.find(({ outcome }) => outcome === ending)?.n ?? 0);
 }
 
 interface StoredEvent {
@@ -136,7 +141,7 @@ function findEvents(
   const found = database.all<StoredEvent>(
     `${columns} WHERE correlation_id = ? ORDER BY id DESC LIMIT ?`,
     correlationId,
-    LIMIT,
+    MOST_EVENTS,
   );
   // What the connection went through, whoever else's messages it carried.
   for (const connection of connections.slice(-100)) {
@@ -150,7 +155,7 @@ function findEvents(
   const once = new Map(found.map((event) => [event.id, event]));
   return [...once.values()]
     .toSorted((a, b) => a.at - b.at || a.id - b.id)
-    .slice(-LIMIT)
+    .slice(-MOST_EVENTS)
     .map(eventRow);
 }
 

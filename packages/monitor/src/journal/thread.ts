@@ -29,7 +29,7 @@ try {
         return;
       }
       case 'find':
-        keeper.find(message.question, message.correlationId);
+        keeper.find(message);
         return;
       case 'events':
         keeper.events(message);

@@ -30,7 +30,12 @@ export type ToMember =
   | LossToMember
   | { readonly kind: 'url'; readonly url: string | undefined }
   | { readonly kind: 'orders'; readonly orders: SentOrders }
-  | { readonly kind: 'find'; readonly question: number; readonly correlationId: string }
+  | {
+      readonly kind: 'find';
+      readonly question: number;
+      readonly correlationId: string;
+      readonly most: number;
+    }
   | { readonly kind: 'find_users'; readonly question: number; readonly asked: UsersQuestion };
 
 /** Messages whose `cmd` begins with NODE_ reach `internalMessage`, not the application's `message`. */

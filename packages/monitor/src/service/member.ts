@@ -20,7 +20,7 @@ export interface MemberSources {
   readonly runtime: Pick<Runtime, 'redelivery' | 'clock' | 'listen' | 'guard'>;
   /** Its own numbers, and those of its own members. */
   readonly measurements: () => Measurements;
-  readonly tell: (correlationId: string) => Promise<Story>;
+  readonly tell: (correlationId: string, most: number) => Promise<Story>;
   readonly tellUsers: (asked: UsersQuestion) => Promise<UsersAnswer>;
   /** Takes those who changed since. */
   readonly changedUsers: (most: number) => readonly UserReport[];
@@ -90,7 +90,11 @@ export class Member {
     const { tell, tellUsers, failed } = this.#sources;
     const told: Promise<FromMember> =
       message.kind === 'find'
-        ? tell(message.correlationId).then((story) => ({ kind: 'story', question, story }))
+        ? tell(message.correlationId, message.most).then((story) => ({
+            kind: 'story',
+            question,
+            story,
+          }))
         : tellUsers(message.asked).then((answer) => ({ kind: 'users', question, answer }));
     void told.then((answer) => this.#link.send(answer)).catch(failed);
   }

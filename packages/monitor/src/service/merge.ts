@@ -1,9 +1,10 @@
 /** One story out of what several processes know. */
-import { mergeCheckpoints, type NoticeStory, type Story } from '../history/story.ts';
+import { addedUp } from '../history/endings.ts';
+import { mergeCheckpoints, numbersOf, type NoticeStory, type Story } from '../history/story.ts';
 import { FOUND_LIMIT, mostTelling } from '../history/telling.ts';
 
 /** `stories` has at least one; its correlation ID and scope hold. */
-export function mergeStories(stories: readonly Story[]): Story {
+export function mergeStories(stories: readonly Story[], most = FOUND_LIMIT): Story {
   const [first] = stories;
   if (first === undefined || stories.length === 1) return first!;
   const notifications = stories
@@ -17,8 +18,8 @@ export function mergeStories(stories: readonly Story[]): Story {
     stories.reduce((total, { history }) => total + history[part], 0);
   return {
     ...first,
-    notifications: mostTelling(notifications, FOUND_LIMIT),
-    notifications_total: stories.reduce((total, story) => total + story.notifications_total, 0),
+    notifications: mostTelling(notifications, most),
+    ...numbersOf(addedUp(stories.map((story) => story.notifications_by_outcome))),
     connections: all('connections'),
     tools: all('tools'),
     bridges: all('bridges'),

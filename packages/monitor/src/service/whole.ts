@@ -150,17 +150,18 @@ export class Whole {
   }
 
   /** `own`, and what the members know of the same correlation ID. */
-  async tell(own: Story): Promise<Story> {
+  async tell(own: Story, most: number): Promise<Story> {
     const stories = await Promise.all(
       [...this.#members.values()].map((member) =>
         this.#ask<Story>(member, (question) => ({
           kind: 'find',
           question,
           correlationId: own.correlation_id,
+          most,
         })),
       ),
     );
-    return mergeStories([own, ...stories.filter((story) => story !== undefined)]);
+    return mergeStories([own, ...stories.filter((story) => story !== undefined)], most);
   }
 
   #order(): void {

@@ -3,7 +3,7 @@ import type { Story } from '../history/story.ts';
 import type { Settings } from '../settings/table.ts';
 import { epochMs } from '../wall-clock.ts';
 
-type Tell = (correlationId: string) => Promise<Story>;
+type Tell = (correlationId: string, most: number) => Promise<Story>;
 
 /** What it takes to ask Jaeger is loaded only where it is set. */
 export async function lookUp(
@@ -15,10 +15,10 @@ export async function lookUp(
   const { Jaeger } = await import('./jaeger.ts');
   const { tellWhole } = await import('./whole-story.ts');
   const jaeger = new Jaeger({ url, serviceName, wallClock: epochMs });
-  return (id) =>
-    tellWhole(id, {
-      tell,
-      find: (correlationId) => jaeger.find(correlationId),
-      areAllSpans: spans === 'all',
-    });
+  return (id, most) =>
+    tellWhole(
+      id,
+      { tell, find: (correlationId) => jaeger.find(correlationId), areAllSpans: spans === 'all' },
+      most,
+    );
 }

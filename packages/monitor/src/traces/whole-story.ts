@@ -7,18 +7,20 @@
  * on its way, or was never sampled), and Jaeger adds what the memory lacks. The answer is the same
  * whichever of the two knows a notification.
  */
+import { countEndings, countsOf } from '../history/endings.ts';
 import {
   mergeCheckpoints,
+  numbersOf,
   type NoticeStory,
   type NotificationStory,
   type Story,
 } from '../history/story.ts';
-import { joined } from '../history/telling.ts';
+import { FOUND_LIMIT, joined } from '../history/telling.ts';
 import { storyOfSpans, type SpanStory } from './span-story.ts';
 import type { StoredSpan } from './stored-span.ts';
 
 export interface WholeStorySources {
-  readonly tell: (correlationId: string) => Promise<Story>;
+  readonly tell: (correlationId: string, most: number) => Promise<Story>;
   /** Rejects with an Error that says why Jaeger is of no help. */
   readonly find: (correlationId: string) => Promise<StoredSpan[]>;
   /** Are confirmed notifications outside of tools exported as spans? */
@@ -29,9 +31,10 @@ export interface WholeStorySources {
 export async function tellWhole(
   correlationId: string,
   { tell, find, areAllSpans }: WholeStorySources,
+  most = FOUND_LIMIT,
 ): Promise<Story> {
   const [own, found] = await Promise.all([
-    tell(correlationId),
+    tell(correlationId, most),
     find(correlationId).catch((error: unknown) =>
       error instanceof Error ? error : new Error(String(error)),
     ),
@@ -40,16 +43,31 @@ export async function tellWhole(
     const note = `Jaeger was asked and is of no help (${found.message}): this is what the service itself remembers.`;
     return { ...own, note };
   }
-  return merge(own, storyOfSpans(correlationId, found), areAllSpans);
+  return merge(own, storyOfSpans(correlationId, found), { areAllSpans, most });
 }
 
-function merge(own: Story, stored: SpanStory, areAllSpans: boolean): Story {
+interface MergeOptions {
+  readonly areAllSpans: boolean;
+  readonly most: number;
+}
+
+function merge(own: Story, stored: SpanStory, { areAllSpans, most }: MergeOptions): Story {
   const notifications = own.notifications.map(endingOf(stored));
-  const all = joined({ ...own, notifications }, stored.notifications);
-  const isFromElsewhere = all.notifications_total > own.notifications_total;
+  const [ended, were] = [countEndings(notifications), countEndings(own.notifications)];
+  const counts = countsOf(
+    (ending) => own.notifications_by_outcome[ending] + ended[ending] - were[ending],
+  );
+  const { notifications: told, notifications_by_outcome: outcomes } = joined(
+    { notifications, notifications_by_outcome: counts },
+    stored.notifications,
+    most,
+  );
+  const numbers = numbersOf(outcomes);
+  const isFromElsewhere = numbers.notifications_total > own.notifications_total;
   return {
     ...own,
-    ...all,
+    ...numbers,
+    notifications: told,
     tools: [...own.tools, ...newNotices(own.tools, stored.tools)].toSorted(byTime),
     // A creation has no ID: that of this process is here in full, or was elsewhere altogether.
     bridges: own.bridges.length > 0 ? own.bridges : stored.bridges,

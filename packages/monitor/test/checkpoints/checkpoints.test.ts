@@ -2,6 +2,7 @@
 import type { ToolExecution } from '@earshot/instrumentation';
 import { describe, expect, it } from 'vitest';
 import { timelineOf } from '../../console/src/story/timeline.ts';
+import { countEndings } from '../../src/history/endings.ts';
 import { printTrace } from '../../src/cli/trace-command.ts';
 import type { CheckpointStory, Story } from '../../src/history/story.ts';
 import { recollect } from '../../src/journal/recollection.ts';
@@ -124,7 +125,7 @@ describe('the story of several tellers', () => {
       body: JSON.stringify({ ...body, id, facts: { turn: at }, heldBack: 0 }),
     });
     const events = [event(story.checkpoints[0]!.id, 1), event('b-1', 2)];
-    const whole = recollect(story, { notifications: [], total: 0, events });
+    const whole = recollect(story, { notifications: [], outcomes: countEndings([]), events });
     expect(whole.checkpoints).toEqual([
       checkpoint({ id: 'b-1', name: 'begun', at: '1970-01-01T00:00:00.002Z', facts: { turn: 0 } }),
       story.checkpoints[0],

@@ -1,7 +1,8 @@
 /** A story as the terminal tells it. */
 import { expect, test } from 'vitest';
 import { printTrace } from '../../src/cli/trace-command.ts';
-import type { NotificationStory, Story } from '../../src/history/story.ts';
+import { countEndings } from '../../src/history/endings.ts';
+import { numbersOf, type NotificationStory, type Story } from '../../src/history/story.ts';
 
 const plain = (_ink: string, text: string): string => text;
 
@@ -39,7 +40,8 @@ function story(part: Partial<Story>): Story {
   return {
     correlation_id: 'job',
     notifications,
-    notifications_total: notifications.length,
+    ...numbersOf(countEndings(notifications)),
+    page: 1,
     connections: [],
     tools: [],
     bridges: [],
@@ -56,13 +58,16 @@ test('of a thousand messages the lost are shown first, and the rest is counted',
   const notifications = Array.from({ length: 1_000 }, (_, n) =>
     message(n, n === 7 ? 'silent' : 'confirmed'),
   );
-  const text = printTrace(story({ notifications, notifications_total: 3_000 }), plain).join('\n');
+  const outcomes = { ...countEndings(notifications), confirmed: 2_999 };
+  const text = printTrace(story({ notifications, ...numbersOf(outcomes) }), plain).join('\n');
   expect(text.split('\n').length).toBeLessThan(80);
   expect(text).toMatch(/message abc-7 +silent after 0 ms: not_open/);
   expect(text).toContain('confirmed  999 messages');
   expect(text).toContain('silent  message abc-7');
-  expect(text).toContain('The timeline has 30 of the 1000 messages');
-  expect(text).toContain('1000 of 3000 messages are told of');
+  expect(text).toContain('The timeline has 30 of the 1000 messages of this page');
+  expect(text).toContain('not listed here: 2000 confirmed');
+  expect(text).toContain('Page 1 of 3 lists 1000 of 3000 messages');
+  expect(text).toContain('--page 2 has the next');
 });
 
 test('a short story has everything, and says no more than that', () => {

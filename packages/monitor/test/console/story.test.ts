@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EventStreamParser } from '../../console/src/live/event-stream.ts';
 import { timelineOf, verdictOf } from '../../console/src/story/timeline.ts';
 import { printTrace } from '../../src/cli/trace-command.ts';
-import type { Story } from '../../src/history/story.ts';
+import { numbersOf, type Story } from '../../src/history/story.ts';
 import { serve } from '../doubles/served-api.ts';
 
 async function storyOf(act: (service: ReturnType<typeof serve>['service']) => void) {
@@ -49,10 +49,11 @@ describe('a story', () => {
       const chat = service.connect();
       service.prove(chat, service.send(chat));
     });
-    const story: Story = { ...listed, notifications_total: 3_001 };
-    expect(verdictOf(story).text).toBe('1 of 3001 messages never arrived, and nobody was told');
+    const outcomes = { ...listed.notifications_by_outcome, confirmed: 1_500, silent: 1_501 };
+    const story: Story = { ...listed, ...numbersOf(outcomes) };
+    expect(verdictOf(story).text).toBe('1501 of 3001 messages never arrived, and nobody was told');
     expect(printTrace(story, (_, text) => text).join('\n')).toMatch(
-      /message dead-1 +silent after 60.0 s: timeout[^]*2 of 3001 messages are told of/,
+      /message dead-1 +silent after 60.0 s: timeout[^]*not listed here: 1499 confirmed, 1500 silent[^]*lists 2 of 3001 messages/,
     );
   });
 

@@ -35,7 +35,9 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
   const service = new FollowedService({ windowMs: 60_000, capacity: 1_000 });
   const { runtime } = service;
   const logs: Record<string, unknown>[] = [];
-  const history = new History(runtime, 100, () => undefined);
+  const live = new LiveSettings({ env });
+  const settings = live.view;
+  const history = new History(runtime, settings.history, () => undefined);
   runtime.listen(history);
   const page = new PrometheusPage(
     new MeasurementProducer(runtime.measurements),
@@ -45,8 +47,6 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
   );
   const log = { logger: pino({ base: null }, linesInto(logs)) };
   const wall = wallClock(runtime.clock, () => Date.UTC(2026, 0, 1) + service.nowMs - 1_000);
-  const live = new LiveSettings({ env });
-  const settings = live.view;
   const acknowledgements = new Acknowledgements(runtime.measurements, runtime.clock);
   const silences = new Silences(runtime.clock);
   const alertmanager = startDirectRoad({
@@ -105,8 +105,8 @@ export function serve(env: Record<string, string> = {}, changes: Partial<HttpSou
   });
   const api = buildApi({
     runtime,
-    tell: async (id) =>
-      tellStory(id, await history.find(id), {
+    tell: async (id, most) =>
+      tellStory(id, await history.find(id, most), {
         wall,
         nowMs: service.nowMs,
         reach: history.reach(),

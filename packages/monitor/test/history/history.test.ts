@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { totalOf } from '../../src/history/endings.ts';
 import { History } from '../../src/history/history.ts';
 import { tellStory } from '../../src/history/story.ts';
-import { FOUND_LIMIT } from '../../src/history/telling.ts';
+import { FOUND_LIMIT, onPage } from '../../src/history/telling.ts';
 import { traceOfContext } from '../../src/history/trace.ts';
 import { wallClock } from '../../src/wall-clock.ts';
 import { FollowedService } from '../doubles/followed-service.ts';
@@ -27,9 +28,9 @@ describe('the history', () => {
     service.send(chat);
     service.pass(1);
 
-    const { notifications, total } = await history.find('corr-1');
+    const { notifications, outcomes } = await history.find('corr-1');
 
-    expect(total).toBe(3);
+    expect(totalOf(outcomes)).toBe(3);
     expect(notifications.map(({ outcome, reason }) => [outcome, reason])).toEqual([
       ['confirmed', undefined],
       ['silent', 'timeout'],
@@ -55,8 +56,8 @@ describe('the history', () => {
     service.send(chat, 30_000);
     const looking = history.find('corr-1');
     service.prove(chat, 29_999);
-    const { total, notifications } = await looking;
-    expect(total).toBe(30_000);
+    const { outcomes, notifications } = await looking;
+    expect(totalOf(outcomes)).toBe(30_000);
     const last = notifications.map(({ sequence, outcome }) => `${sequence} ${outcome}`);
     expect(new Set(last).size).toBe(FOUND_LIMIT);
     expect(last.at(-1)).toBe('30000 pending');
@@ -66,7 +67,7 @@ describe('the history', () => {
     const { service, history } = remember();
     service.prove(service.connect(), 0);
     service.send(service.connect({ correlationId: 'other' }));
-    expect((await history.find('corr-1')).total).toBe(0);
+    expect(totalOf((await history.find('corr-1')).outcomes)).toBe(0);
   });
 
   it('keeps a failure however many are confirmed after it', async () => {
@@ -78,7 +79,7 @@ describe('the history', () => {
     service.prove(busy, service.send(busy, 100_000));
 
     expect((await history.find('lost')).notifications).toMatchObject([{ outcome: 'silent' }]);
-    expect((await history.find('busy')).total).toBe(50);
+    expect((await history.find('busy')).outcomes.confirmed).toBe(50);
     expect(history.reach()).toEqual({ confirmed: 50, others: 1, pending: 0 });
   });
 
@@ -100,8 +101,8 @@ describe('the history', () => {
     const { service, history } = remember(10_000);
     const chat = service.connect();
     service.prove(chat, service.send(chat, 9_000));
-    const { total, notifications } = await history.find('corr-1');
-    expect(total).toBe(9_000);
+    const { outcomes, notifications } = await history.find('corr-1');
+    expect(totalOf(outcomes)).toBe(9_000);
     expect(notifications).toHaveLength(FOUND_LIMIT);
     expect(notifications.at(-1)).toMatchObject({ sequence: 9_000 });
   });
@@ -116,14 +117,38 @@ describe('the history', () => {
     service.send(service.connect({ id: 'slow' }));
     service.nowMs += 1;
     service.prove(chat, service.send(chat, 2_000));
-    const { total, notifications } = await history.find('corr-1');
-    expect(total).toBe(7_012);
+    const { outcomes, notifications } = await history.find('corr-1');
+    expect(totalOf(outcomes)).toBe(7_012);
     expect(notifications).toHaveLength(FOUND_LIMIT);
     expect(notifications.slice(0, 2)).toMatchObject([
       { connection: 'dead', outcome: 'silent' },
       { connection: 'slow', outcome: 'pending' },
     ]);
     expect(notifications.at(-1)).toMatchObject({ sequence: 7_010, outcome: 'confirmed' });
+    expect(outcomes).toMatchObject({ confirmed: 7_010, silent: 1, pending: 1, failed: 0 });
+  });
+
+  it('lists each of 2,500 that were lost on one page, the newest on the first', async () => {
+    const { service, history } = remember(100_000);
+    service.send(service.connect(), 2_500);
+    service.pass(60_000);
+    const chat = service.connect({ id: 'c0ffee0000000002' });
+    service.prove(chat, service.send(chat, 700));
+    const pages = await Promise.all(
+      [1, 2, 3, 4, 5].map(async (page) => {
+        const { notifications } = await history.find('corr-1', page * FOUND_LIMIT);
+        return onPage(notifications, page);
+      }),
+    );
+    const places = pages.map((page) =>
+      page.map(({ connection, sequence }) => `${connection} ${sequence}`),
+    );
+    expect(places.map(({ length }) => length)).toEqual([1_000, 1_000, 1_000, 200, 0]);
+    expect(new Set(places.flat()).size).toBe(3_200);
+    expect(pages[0]!.at(0)).toMatchObject({ sequence: 1_501, outcome: 'silent' });
+    expect(pages[2]!.at(0)).toMatchObject({ sequence: 1, outcome: 'silent' });
+    expect(pages[2]!.at(-1)).toMatchObject({ sequence: 700, outcome: 'confirmed' });
+    expect(pages[3]!.at(-1)).toMatchObject({ sequence: 200, outcome: 'confirmed' });
   });
 
   it('forgets the tool of a slot that is used again', async () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { countEndings, totalOf } from '../../src/history/endings.ts';
 import { History } from '../../src/history/history.ts';
 import { moveAside, removeOldAsides } from '../../src/journal/asides.ts';
 import { Database } from '../../src/journal/database.ts';
@@ -122,7 +123,7 @@ describe('what is pending', () => {
     service.prove(chat, 5);
     service.write();
     expect(leftPending()).toEqual([]);
-    expect(find(database, 'corr-1')).toMatchObject({ total: 5 });
+    expect(totalOf(find(database, 'corr-1').outcomes)).toBe(5);
   });
 
   it.each([0, -HOUR_MS])(
@@ -203,15 +204,19 @@ describe('what ended', () => {
       connection: chat.connection as never,
     });
     service.write();
-    const { notifications, total, events } = find(database, 'corr-1');
-    expect(total).toBe(2);
+    const { notifications, outcomes, events } = find(database, 'corr-1');
+    expect(outcomes).toEqual({ ...countEndings([]), confirmed: 1, silent: 1 });
     expect(notifications).toMatchObject([
       { sequence: 1, outcome: 'confirmed', reached: 'received' },
       { sequence: 2, outcome: 'silent', reason: 'timeout' },
     ]);
     expect(notifications[0]!.endedAtMs! - notifications[0]!.sentAtMs).toBe(30);
     expect(events).toMatchObject([{ kind: 'connection', connection: 'c0ffee0000000001' }]);
-    expect(find(database, 'another')).toEqual({ notifications: [], total: 0, events: [] });
+    expect(find(database, 'another')).toEqual({
+      notifications: [],
+      outcomes: countEndings([]),
+      events: [],
+    });
   });
 
   it('that the memory had forgotten before it was read is counted as lost', () => {
@@ -235,11 +240,11 @@ describe('retention', () => {
       service.write({ atMs });
     }
     removeOld(database, limits, EPOCH_MS + 7 * DAY_MS);
-    expect(find(database, 'corr-1').total).toBe(2);
+    expect(totalOf(find(database, 'corr-1').outcomes)).toBe(2);
     removeOld(database, limits, EPOCH_MS + 7 * DAY_MS + 1);
-    expect(find(database, 'corr-1').total).toBe(1);
+    expect(totalOf(find(database, 'corr-1').outcomes)).toBe(1);
     removeOld(database, limits, EPOCH_MS + 8 * DAY_MS);
-    expect(find(database, 'corr-1').total).toBe(0);
+    expect(totalOf(find(database, 'corr-1').outcomes)).toBe(0);
   });
 
   it('removes the oldest confirmed ones first where it is too much, and never what is pending', () => {
@@ -258,7 +263,7 @@ describe('retention', () => {
     const { notifications } = find(database, 'corr-1');
     expect(notifications.at(-1)!.sequence).toBe(2_000);
     removeExcess(database, { ...limits, maxBytes: 1 });
-    expect(find(database, 'corr-1').total).toBe(0);
+    expect(totalOf(find(database, 'corr-1').outcomes)).toBe(0);
     expect(leftPending()).toHaveLength(10);
   });
 });

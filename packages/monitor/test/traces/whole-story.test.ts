@@ -81,6 +81,7 @@ describe('the story of memory and Jaeger', () => {
     const story = await whole(tell, [storedNotification('a')]);
     expect(story.notifications_total).toBe(1_500);
     expect(story.notifications).toHaveLength(1_000);
+    expect(story.notifications_by_outcome).toMatchObject({ pending: 1_500, silent: 0 });
   });
 
   it("is the memory's own, with a note, when Jaeger is of no help", async () => {

@@ -15,12 +15,12 @@ type Answer =
   | { readonly state: 'failed'; readonly message: string };
 
 export function LookUp() {
-  const { correlationId } = usePlace();
-  const answer = useStory(correlationId);
+  const { correlationId, page } = usePlace();
+  const answer = useStory(correlationId, page);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (answer.state === 'told') heading.current?.focus({ preventScroll: true });
-  }, [correlationId, answer.state]);
+  }, [correlationId, page, answer.state]);
   return (
     <section class="row look-up" aria-labelledby="look-up-title">
       <h2 id="look-up-title" tabIndex={-1} ref={heading}>
@@ -92,14 +92,14 @@ export function LookUpForm({ given }: FormProps) {
   );
 }
 
-function useStory(correlationId: string | undefined): Answer {
+function useStory(correlationId: string | undefined, page = 1): Answer {
   const [answer, setAnswer] = useState<Answer>({ state: 'none' });
   useEffect(() => {
     if (correlationId === undefined) return setAnswer({ state: 'none' });
     let isWanted = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const look = async (): Promise<void> => {
-      const next = await answerFor(correlationId);
+      const next = await answerFor(correlationId, page);
       if (!isWanted) return;
       setAnswer(next);
       const isOpen =
@@ -113,13 +113,13 @@ function useStory(correlationId: string | undefined): Answer {
       isWanted = false;
       clearTimeout(timer);
     };
-  }, [correlationId]);
+  }, [correlationId, page]);
   return answer;
 }
 
-async function answerFor(correlationId: string): Promise<Answer> {
+async function answerFor(correlationId: string, page: number): Promise<Answer> {
   try {
-    const query = new URLSearchParams({ correlation_id: correlationId });
+    const query = new URLSearchParams({ correlation_id: correlationId, page: String(page) });
     const story = await ask<Story>(`${ROOT}/traces?${query.toString()}`);
     return { state: 'told', story };
   } catch (error) {

@@ -1,4 +1,6 @@
 /** A story drawn: its verdict, its events in order, and each message with its facts. */
+import { FOUND_LIMIT } from '../../../src/history/telling.ts';
+import { goTo } from '../address.ts';
 import type { NotificationStory, Story } from '../answers.ts';
 import { formatClock, formatSeconds } from '../format.ts';
 import { timelineOf, verdictOf, type Told } from './timeline.ts';
@@ -13,7 +15,7 @@ const LIST = new Intl.ListFormat('en', { type: 'conjunction' });
 export function StoryView({ story }: { readonly story: Story }) {
   const { correlation_id: id, notifications, notifications_total: total, history } = story;
   const events = timelineOf(story);
-  if (events.length === 0) {
+  if (events.length === 0 && total === 0) {
     return (
       <div class="verdict plain">
         <p class="headline">Nothing is known under this ID</p>
@@ -39,23 +41,52 @@ export function StoryView({ story }: { readonly story: Story }) {
         </p>
         {story.note === null ? null : <p class="note">{story.note}</p>}
       </div>
+      <Pages story={story} />
       <ol class="events">
         {events.map((event, index) => (
           <Event key={index} event={event} before={events[index - 1]} />
         ))}
       </ol>
-      <h3>
-        {total === 1 ? 'The message' : `${total} messages`}
-        {total > notifications.length
-          ? `, of which ${notifications.length} are shown: what was not confirmed first, then the newest`
-          : ''}
-      </h3>
+      <h3>{total === 1 ? 'The message' : `${total} messages`}</h3>
       <div class="messages">
         {notifications.map((one) => (
           <Message key={one.id} one={one} isOpen={notifications.length === 1} />
         ))}
       </div>
     </>
+  );
+}
+
+/** What is not listed here, and where it is. */
+function Pages({ story }: { readonly story: Story }) {
+  const { correlation_id: correlationId, notifications, page, pages } = story;
+  if (pages === 1) return null;
+  const counts = Object.entries(story.notifications_by_outcome).filter(([, count]) => count > 0);
+  const to = (next: number) => () =>
+    goTo({ dashboard: 'websocket_user_diagnostics', correlationId, page: next });
+  return (
+    <div class="pages">
+      <p>
+        {LIST.format(counts.map(([outcome, count]) => `${count} ${outcome}`))}. Page {page} of{' '}
+        {pages} lists {notifications.length} of them: what was not confirmed comes first, then what
+        is pending, of each the newest.
+        {story.notifications_total > pages * FOUND_LIMIT
+          ? ' What is beyond the last page is counted alone.'
+          : ''}
+      </p>
+      <p class="actions">
+        {page > 1 ? (
+          <button type="button" onClick={to(page - 1)}>
+            Page before
+          </button>
+        ) : null}
+        {page < pages ? (
+          <button type="button" onClick={to(page + 1)}>
+            Next page
+          </button>
+        ) : null}
+      </p>
+    </div>
   );
 }
 

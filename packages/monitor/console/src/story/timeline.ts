@@ -68,27 +68,26 @@ export function timelineOf(story: Story): readonly Told[] {
 }
 
 /** What the whole story comes to, for the headline. */
-export function verdictOf({ notifications: sent, notifications_total: told }: Story): {
-  readonly tone: Tone;
-  readonly text: string;
-} {
+export function verdictOf({
+  notifications,
+  notifications_by_outcome: all,
+  notifications_total: told,
+}: Story): { readonly tone: Tone; readonly text: string } {
   // What was lost with its connection and heard when it was sent again was heard.
   const heardAgain = new Set(
-    sent.flatMap((one) => (one.outcome === 'confirmed' ? (one.redelivery_of ?? []) : [])),
+    notifications.flatMap((one) => (one.outcome === 'confirmed' ? (one.redelivery_of ?? []) : [])),
   );
-  const notifications = sent.filter(
+  const madeGood = notifications.filter(
     ({ id, redelivery_of: of, outcome }) =>
-      !heardAgain.has(id) && (outcome === 'confirmed' || !heardAgain.has(of ?? '')),
+      heardAgain.has(id) || (outcome !== 'confirmed' && heardAgain.has(of ?? '')),
   );
   const recovered = heardAgain.size;
   const count = (outcome: NotificationStory['outcome']): number =>
-    notifications.filter((one) => one.outcome === outcome).length;
-  // What was not confirmed is told first: beside one that was confirmed, so was all that is left out.
-  const leftOut = told - sent.length;
-  const total = notifications.length + leftOut;
+    all[outcome] - madeGood.filter((one) => one.outcome === outcome).length;
+  const total = told - madeGood.length;
   if (total === 0) return { tone: 'plain', text: 'No message was sent under this ID' };
   const lost = count('silent');
-  const confirmed = count('confirmed') + (count('confirmed') === 0 ? 0 : leftOut);
+  const confirmed = count('confirmed');
   const isOne = total === 1;
   if (lost > 0) {
     return isOne

@@ -20,7 +20,10 @@ export function addLookCommands(program: Command, run: Run): void {
   program
     .command('trace <correlation-id>')
     .description('what became of each message; exits with 4 when nothing is known')
-    .action((id: string) => run((api) => readTrace(api, id), printTrace));
+    .option('--page <number>', 'of a story with more than 1000 messages', '1')
+    .action((id: string, { page }: { readonly page: string }) =>
+      run((api) => readTrace(api, id, page), printTrace),
+    );
   program
     .command('users [name]')
     .description('to whom most was lost; or one user, by name or hash, which is audited')

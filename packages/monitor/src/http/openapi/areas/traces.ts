@@ -1,5 +1,7 @@
 /** What became of messages, by correlation ID. */
 import { LEVELS, OUTCOMES, REASONS } from '@earshot/telemetry';
+import { ENDINGS } from '../../../history/endings.ts';
+import { FOUND_LIMIT, MOST_PAGES } from '../../../history/telling.ts';
 import { PATHS } from '../../paths.ts';
 import type { Area } from '../area.ts';
 import { PROBLEM } from '../problem.ts';
@@ -23,6 +25,9 @@ const STORY: Record<string, Schema> = {
   correlation_id: text,
   notifications: listOf(ref('Notification')),
   notifications_total: count,
+  notifications_by_outcome: object(Object.fromEntries(ENDINGS.map((ending) => [ending, count]))),
+  page: count,
+  pages: count,
   connections: listOf(NOTICE),
   tools: listOf(NOTICE),
   bridges: listOf(NOTICE),
@@ -46,6 +51,12 @@ export const TRACE_AREA: Area = {
           required: true,
           schema: { type: 'string', pattern: '^[A-Za-z0-9._:@/+=-]{1,128}$' },
         },
+        {
+          name: 'page',
+          in: 'query',
+          description: `Of a story with more than ${FOUND_LIMIT} messages: the first has what was not confirmed, then what is pending, then what was confirmed, of each the newest.`,
+          schema: { type: 'integer', minimum: 1, maximum: MOST_PAGES, default: 1 },
+        },
       ],
       answers: {
         200: { description: 'The story; a page where text/html is preferred.', shape: 'Story' },
@@ -54,7 +65,7 @@ export const TRACE_AREA: Area = {
         },
         404: { description: 'Nothing is known under this ID.', shape: 'NothingKnown' },
       },
-      problems: { 400: 'The ID is missing or has other characters.' },
+      problems: { 400: 'The ID is missing or has other characters, or the page is none.' },
     },
   },
   shapes: {
