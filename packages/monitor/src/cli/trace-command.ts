@@ -1,5 +1,6 @@
 /** `earshot trace <correlation-id>`: what became of each message, as a timeline. */
 import { OUTCOME_BRIEFS } from '@earshot/telemetry';
+import { anewText } from '../history/anew.ts';
 import { factsText } from '../history/facts-text.ts';
 import { countEndings, ENDINGS } from '../history/endings.ts';
 import { rankOf, type Kind } from '../history/order.ts';
@@ -24,7 +25,7 @@ export function printTrace(story: Story, paint: Paint): string[] {
   const lines = [
     ...shown.flatMap((one) => linesOf(one, paint)),
     ...notices('tool', story.tools, ['stage', 'tool', 'error_type', 'detail'], paint),
-    ...notices('bridge', story.bridges, ['stage', 'bridge', 'reason', 'detail'], paint),
+    ...notices('bridge', story.bridges.map(withAnew), BRIDGE_KEYS, paint),
     ...story.checkpoints.slice(-MOST_SHOWN).map(checkpointLine),
     ...notices('connection', story.connections, ['event', 'connection', 'close_code'], paint),
   ];
@@ -39,6 +40,13 @@ export function printTrace(story: Story, paint: Paint): string[] {
     ...verdicts(story, paint),
     ...restOf(story, shown.length),
   ];
+}
+
+const BRIDGE_KEYS = ['stage', 'bridge', 'anew', 'reason', 'detail'];
+
+function withAnew(notice: NoticeStory): NoticeStory {
+  const anew = anewText(notice);
+  return anew === undefined ? notice : { ...notice, bridge: `${notice['bridge']}:`, anew };
 }
 
 interface Line {

@@ -1,5 +1,6 @@
 /** A look-up's answer as a page for people: no script, everything escaped. */
 import { OUTCOME_BRIEFS } from '@earshot/telemetry';
+import { anewText } from '../history/anew.ts';
 import { ENDINGS } from '../history/endings.ts';
 import { factsText } from '../history/facts-text.ts';
 import type { NoticeStory, NotificationStory, Story } from '../history/story.ts';
@@ -27,7 +28,7 @@ ${
 }
 ${notices('Connections', story.connections, ['event', 'connection', 'role', 'destination', 'user_hash', 'close_code', 'reconnect_ms', 'detail'])}
 ${notices('Tools', story.tools, ['stage', 'tool', 'call_id', 'duration_ms', 'error_type', 'detail', 'trace_id'])}
-${notices('Bridges', story.bridges, ['stage', 'bridge', 'attempt', 'reason', 'detail'])}
+${notices('Bridges', bridgeRows(story), ['stage', 'bridge', 'by_earshot', 'attempt', 'reason', 'detail'])}
 ${notices('Checkpoints', checkpointRows(story), ['name', 'facts', 'tool', 'held_back'])}
 </main>
 <footer>${escape(now)} · times are UTC · this history holds the last ${story.history.confirmed} confirmed, ${story.history.others} other and all ${story.history.pending} pending notifications.${story.scope === 'next_hop' ? ' “Received” means by the next WebSocket endpoint; a proxy that ends connections answers for itself.' : ''}</footer>`,
@@ -98,6 +99,10 @@ ${facts
   .join('\n')}
 </dl>
 </section>`;
+}
+
+function bridgeRows({ bridges }: Story): NoticeStory[] {
+  return bridges.map((notice) => ({ ...notice, by_earshot: anewText(notice) ?? null }));
 }
 
 function checkpointRows({ checkpoints }: Story): NoticeStory[] {

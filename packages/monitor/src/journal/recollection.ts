@@ -21,7 +21,7 @@ import type { EventRow, Remembered } from './messages.ts';
 const IDENTITY = {
   connections: ['event', 'connection', 'close_code'],
   tools: ['stage', 'call_id'],
-  bridges: ['stage', 'bridge', 'attempt'],
+  bridges: ['stage', 'bridge', 'attempt', 'is_reinitialisation'],
 } as const;
 type Part = keyof typeof IDENTITY;
 

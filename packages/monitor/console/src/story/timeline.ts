@@ -1,4 +1,5 @@
 /** A story's events of all kinds in one order, in words. */
+import { anewText } from '../../../src/history/anew.ts';
 import { factsText } from '../../../src/history/facts-text.ts';
 import { rankOf, type Kind } from '../../../src/history/order.ts';
 import type { CheckpointStory, NoticeStory, NotificationStory, Story } from '../answers.ts';
@@ -57,7 +58,12 @@ export function timelineOf(story: Story): readonly Told[] {
       toldOf('tool', notice, `Tool “${notice['tool']}” ${notice['stage']}`, notice['stage']),
     ),
     ...bridges.map((notice) =>
-      toldOf('bridge', notice, `Bridge “${notice['bridge']}” ${notice['stage']}`, notice['stage']),
+      toldOf(
+        'bridge',
+        notice,
+        `Bridge “${notice['bridge']}” ${anewText(notice) ?? notice['stage']}`,
+        notice['stage'],
+      ),
     ),
     ...checkpoints.map(checkpointTold),
     ...inOrder.flatMap((one, index) =>
