@@ -9,6 +9,7 @@ import { loadConfig } from './config/load.ts';
 import { later } from './debounce.ts';
 import { Following } from './following.ts';
 import type { History } from './history/history.ts';
+import { askBeforeListening } from './http/wanted-elsewhere.ts';
 import { MonitorError } from './monitor-error.ts';
 import { isMember, linkDown } from './service/link.ts';
 import type { Member } from './service/member.ts';
@@ -98,6 +99,7 @@ export class Monitor {
       (name) => whole.end(name, true),
     );
     if (isMember()) {
+      askBeforeListening();
       this.#member = startMember(following);
       return;
     }

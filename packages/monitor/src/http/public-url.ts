@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { hostname } from 'node:os';
 import type { Settings } from '../settings/table.ts';
-import { isWildcard } from './giving-way.ts';
+import { isWildcard } from './held-address.ts';
 
 /** Such as `http://127.0.0.1:9464`. */
 export function baseUrlOf({ address, family, port }: AddressInfo): string {
