@@ -69,7 +69,7 @@ export class Alertmanager {
     return this.#options.url;
   }
 
-  get state(): Omit<ChannelState, 'name'> {
+  get state(): Omit<ChannelState, 'name' | 'tiers'> {
     return {
       works: this.#works,
       lastError: this.#lastError,

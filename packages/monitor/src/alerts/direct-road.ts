@@ -10,7 +10,7 @@ import type {
   RuntimeListener,
   SettledNotification,
 } from '@earshot/instrumentation';
-import { KEEP_FIRING_SECONDS, OBJECTIVES, type AlertedService } from '@earshot/telemetry';
+import { KEEP_FIRING_SECONDS, OBJECTIVES, TIERS, type AlertedService } from '@earshot/telemetry';
 import type { ChannelState } from '../channels/outbox.ts';
 import type { WallClock } from '../wall-clock.ts';
 import {
@@ -125,6 +125,8 @@ export class DirectRoad implements RuntimeListener {
     const sentAtMs = all.flatMap(({ lastSentAtMs }) => lastSentAtMs ?? []);
     return {
       name: 'alertmanager',
+      // By its own routes.
+      tiers: TIERS,
       works: doAllWork(all.map(({ works }) => works)),
       lastError: all.find(({ lastError }) => lastError !== undefined)?.lastError,
       lastSentAtMs: sentAtMs.length === 0 ? undefined : Math.max(...sentAtMs),

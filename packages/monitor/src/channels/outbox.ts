@@ -6,8 +6,10 @@
 import type { Measurements } from '@earshot/instrumentation';
 import {
   channelsOf,
+  TIERS,
   type AlertChannel as ChannelName,
   type SendingOutcome,
+  type Tier,
 } from '@earshot/telemetry';
 import type { AlertChannel } from './channel.ts';
 import type { Schedule } from '../debounce.ts';
@@ -17,6 +19,8 @@ import { plainError } from './plain-error.ts';
 
 export interface ChannelState {
   readonly name: AlertChannel['name'];
+  /** Whom it tells of alerts. */
+  readonly tiers: readonly Tier[];
   /** Undefined until something was sent, or could not be. */
   readonly works: boolean | undefined;
   readonly lastError: string | undefined;
@@ -77,6 +81,7 @@ export class Outbox {
   get state(): ChannelState {
     return {
       name: this.channel.name,
+      tiers: TIERS.filter((tier) => this.reaches({ tier })),
       works: this.#works,
       lastError: this.#lastError,
       lastSentAtMs: this.#lastSentAtMs,

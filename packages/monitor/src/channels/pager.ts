@@ -2,7 +2,7 @@
  * All by which people are told: a page goes out by each channel of its tier, an emergency by all and past
  * whatever waits, and a test shows which of them work.
  */
-import { TIERS } from '@earshot/telemetry';
+import { TIERS, type Tier } from '@earshot/telemetry';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Emergency } from '../alerts/alert.ts';
 import { plainText } from '../logs/logger.ts';
@@ -32,6 +32,7 @@ export interface PagerOptions extends OutboxOptions {
 /** Whether a channel can be reached; undefined: it can. */
 export interface ChannelReach {
   readonly channel: ChannelName;
+  readonly tiers: readonly Tier[];
   readonly error: Error | undefined;
 }
 /** How the test of a channel went. */
@@ -84,12 +85,10 @@ export class Pager {
   /** Tries once, and without sending anything, whether each can be reached. Never rejects. */
   async reach(): Promise<void> {
     const { alertmanager, reached } = this.#options;
-    const roads = [
-      ...this.#outboxes.map((outbox) => [outbox.channel.name, outbox] as const),
-      ...(alertmanager === undefined ? [] : [[alertmanager.state.name, alertmanager] as const]),
-    ];
-    const tries = roads.map(async ([channel, road]): Promise<ChannelReach> => ({
-      channel,
+    const roads = [...this.#outboxes, ...(alertmanager === undefined ? [] : [alertmanager])];
+    const tries = roads.map(async (road): Promise<ChannelReach> => ({
+      channel: road.state.name,
+      tiers: road.state.tiers,
       error: await road.reach().then(
         () => undefined,
         (error: unknown) => error as Error,

@@ -24,6 +24,7 @@ export interface AlertsAnswer {
   readonly silences: readonly Silenced[];
   readonly channels: readonly {
     readonly channel: string;
+    readonly tiers: readonly string[];
     readonly works: boolean | null;
     readonly last_error?: string;
   }[];

@@ -97,6 +97,7 @@ export function alertsAnswer(sources: AlertSources) {
     silences: sources.silences.list().map((one) => silenceAnswer(one, sources)),
     channels: sources.channels().map((channel) => ({
       channel: channel.name,
+      tiers: channel.tiers,
       works: channel.works ?? null,
       waiting: channel.waiting,
       ...(channel.lastError === undefined ? {} : { last_error: channel.lastError }),

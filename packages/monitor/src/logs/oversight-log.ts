@@ -1,5 +1,5 @@
 /** Tells in the log what oversight found: health that changed, alerts, and pages that got lost. */
-import { ALERTS, type HealthStatus } from '@earshot/telemetry';
+import { ALERTS, TIERS, type HealthStatus } from '@earshot/telemetry';
 import type { ChannelReach } from '../channels/pager.ts';
 import type { HealthCheck } from '../health/health.ts';
 import type { IncidentNotice } from '../incidents/incidents.ts';
@@ -83,8 +83,15 @@ export function tellOfReach(tries: readonly ChannelReach[], logger: Log['logger'
   }
   if (lost.length > 0 || tries.length === 0) return;
   const channels = tries.map(({ channel }) => channel);
+  const untold = TIERS.filter((tier) => !tries.some(({ tiers }) => tiers.includes(tier)));
+  const toNobody =
+    untold.length === 0 ? '' : `; by none of them to ${untold.join(', ')} (earshot doctor)`;
   logger.info(
-    { event: 'channels_reached', channels },
-    `Alerts can go by ${channels.join(', ')}: reached, and nothing sent; earshot test-alert sends a test`,
+    {
+      event: 'channels_reached',
+      channels,
+      untold_tiers: untold.length === 0 ? undefined : untold,
+    },
+    `Alerts can go by ${channels.join(', ')}: reached, and nothing sent; earshot test-alert sends a test${toNobody}`,
   );
 }

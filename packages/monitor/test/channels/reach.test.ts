@@ -114,6 +114,7 @@ test('channels that are reached are named in one line, and nothing was sent by t
   expect(served.logs).toMatchObject([
     { event: 'channels_reached', channels: ['webhook', 'alertmanager'] },
   ]);
+  expect(served.logs[0]).not.toHaveProperty('untold_tiers');
   expect([webhook.received, alertmanager.received]).toEqual([[], []]);
   expect(served.oversight.channels()).toMatchObject([{ works: undefined }, { works: undefined }]);
 });

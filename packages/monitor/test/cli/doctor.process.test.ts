@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import type { Finding } from '../../src/cli/doctor/finding.ts';
 import { runEarshot } from '../doubles/earshot-command.ts';
+import { ALLOW_LOOPBACK, PostReceiver } from '../doubles/receivers.ts';
 import { RunningApp } from '../doubles/running-app.ts';
 
 const ends: (() => Promise<unknown>)[] = [];
@@ -53,6 +54,19 @@ test('of a service without settings it finds the hooks, the name, and that nobod
   expect(says).toContain('exports: none is wanted: OTEL_EXPORTER_OTLP_ENDPOINT is not set');
   expect(says).toContain('journal: off: a crash loses what was pending');
   expect(says).toContain('EARSHOT_ALERT_SLACK_URL');
+});
+
+test('it warns of those whom no channel tells, and does not fail for it', async () => {
+  const slack = await PostReceiver.open();
+  ends.push(() => slack.close());
+  const app = await service({ ...ALLOW_LOOPBACK, EARSHOT_ALERT_SLACK_URL: slack.url });
+  const { code, findings } = await doctorOf(await app.url());
+  expect(code).toBe(0);
+  const warnings = findings.filter(({ is }) => is === 'warning').map(({ what }) => what);
+  expect(warnings).toEqual(['management', 'executive']);
+  const line = await app.until(() => app.log('channels_reached'));
+  expect(line['untold_tiers']).toEqual(['management', 'executive']);
+  expect(line['msg']).toMatch(/; by none of them to management, executive \(earshot doctor\)$/);
 });
 
 test('it says which exports fail, where they go and how to mend it', async () => {

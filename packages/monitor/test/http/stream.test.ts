@@ -114,7 +114,14 @@ describe('the stream', () => {
     const lastError = (): string => `${looks++}`.padEnd(looks < 6 ? 8_000_000 : 1);
     const { open, service } = await listening({
       channels: () => [
-        { name: 'slack', works: false, waiting: 0, lastError: lastError(), lastSentAtMs: 0 },
+        {
+          name: 'slack',
+          tiers: [],
+          works: false,
+          waiting: 0,
+          lastError: lastError(),
+          lastSentAtMs: 0,
+        },
       ],
     });
     const slow = await open();

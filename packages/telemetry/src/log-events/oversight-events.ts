@@ -54,8 +54,9 @@ export const OVERSIGHT_EVENTS = {
   },
   channels_reached: {
     levels: ['info'],
-    brief: 'Each channel can be reached, as tried once soon after the start; nothing was sent.',
-    fields: ['channels'],
+    brief:
+      'Each channel can be reached, as tried once soon after the start; nothing was sent. And which tiers none of them is for.',
+    fields: ['channels', 'untold_tiers'],
   },
   channel_unreachable: {
     levels: ['warn'],

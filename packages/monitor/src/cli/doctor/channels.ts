@@ -1,4 +1,5 @@
-/** Would anybody be told of an alert? */
+/** Would anybody be told of an alert, and everybody who is to be? */
+import { channelsOf, TIERS, type Channel, type Tier } from '@earshot/telemetry';
 import type { AlertsAnswer } from '../alerts-command.ts';
 import { clean } from '../paint.ts';
 import type { Finding } from './finding.ts';
@@ -10,8 +11,10 @@ const SETTINGS: Readonly<Record<string, string>> = {
   alertmanager: 'EARSHOT_ALERTMANAGER_URL',
 };
 
-export function lookAtChannels({ channels }: AlertsAnswer): Finding[] {
-  if (channels.length > 0) return channels.map(lookAtChannel);
+type Told = Pick<AlertsAnswer, 'channels'>;
+
+export function lookAtChannels({ channels }: Told): Finding[] {
+  if (channels.length > 0) return [...channels.map(lookAtChannel), ...lookAtTiers({ channels })];
   return [
     {
       what: 'channels',
@@ -37,4 +40,24 @@ function lookAtChannel({
     says: clean(error),
     mend: `See ${SETTINGS[channel] ?? 'its settings'} of the service, then try it: ${tryIt}.`,
   };
+}
+
+/** Slack alone leaves those out whom the table does not tell by it, a mail server those without a mailbox. */
+function lookAtTiers({ channels }: Told): Finding[] {
+  const told = new Set(channels.flatMap(({ tiers }) => tiers));
+  const isMailed = channels.some(({ channel }) => channel === 'email');
+  return TIERS.filter((tier) => !told.has(tier)).map((tier) => ({
+    what: tier,
+    is: 'warning',
+    says: 'told of no alert by any channel',
+    mend: `Set ${channelsOf(tier)
+      .map((channel) => roadTo(tier, channel, isMailed))
+      .join(', or ')}.`,
+  }));
+}
+
+function roadTo(tier: Tier, channel: Channel, isMailed: boolean): string {
+  if (channel !== 'email') return SETTINGS[channel]!;
+  const mailbox = `EARSHOT_ALERT_EMAIL_${tier.toUpperCase()}`;
+  return isMailed ? mailbox : `EARSHOT_ALERT_EMAIL_SERVER with ${mailbox}`;
 }

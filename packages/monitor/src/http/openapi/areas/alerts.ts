@@ -113,7 +113,12 @@ export const ALERT_AREA: Area = {
       silences: listOf(ref('Silence')),
       channels: listOf(
         object(
-          { channel: text, works: orNull(yesOrNo), waiting: count },
+          {
+            channel: text,
+            tiers: listOf(named(TIERS)),
+            works: orNull(yesOrNo),
+            waiting: count,
+          },
           { last_error: text, last_sent_at: time },
         ),
       ),
