@@ -8,6 +8,7 @@ import type { MonotonicClock } from '@earshot/instrumentation';
 import type { SendingOutcome } from '@earshot/telemetry';
 import type { ChannelState } from '../channels/outbox.ts';
 import { plainError } from '../channels/plain-error.ts';
+import { askedWaitMs, BusyError, waitAfter } from '../channels/retry-after.ts';
 import { debounced, later, type Schedule } from '../debounce.ts';
 import { request } from '../outgoing/courier.ts';
 import type { Answer, OutgoingRequest } from '../outgoing/order.ts';
@@ -49,6 +50,8 @@ export class Alertmanager {
   #cancel: (() => void) | undefined;
   #retryMs = FIRST_RETRY_MS;
   #isLost = false;
+  /** As it asked; it is posted to then. */
+  #leftAloneUntilMs = 0;
   #works: boolean | undefined;
   #lastError: string | undefined;
   #lastSentAtMs: number | undefined;
@@ -95,7 +98,7 @@ export class Alertmanager {
   /** Something new holds. */
   raise(): void {
     this.#unsent ||= 1;
-    this.#soon();
+    if (this.#options.clock() >= this.#leftAloneUntilMs) this.#soon();
   }
 
   /** A last try before the process ends, if there is anything that it was not told. Never rejects. */
@@ -105,7 +108,7 @@ export class Alertmanager {
 
   /** Never rejects. */
   async #post(timeoutMs: number): Promise<void> {
-    const { url, current, count } = this.#options;
+    const { url, current, count, clock } = this.#options;
     this.#cancel?.();
     const alerts = current();
     if (alerts.length === 0) {
@@ -124,7 +127,9 @@ export class Alertmanager {
       this.#unsent = alerts.length;
       if (!this.#isLost) this.#options.lost(url, error as Error);
       this.#isLost = true;
-      this.#again(this.#retryMs);
+      const askedMs = Math.min(waitAfter(error as Error), REPEAT_MS);
+      this.#leftAloneUntilMs = clock() + askedMs;
+      this.#again(Math.max(this.#retryMs, askedMs));
       this.#retryMs = Math.min(LAST_RETRY_MS, this.#retryMs * 2);
     }
   }
@@ -145,12 +150,17 @@ export class Alertmanager {
 
   async #ask({ path, ...asked }: Asked): Promise<void> {
     const { url, send = request } = this.#options;
-    const { status } = await send({
+    const answer = await send({
       ...asked,
       url: `${url.replace(/\/+$/, '')}${path}`,
       maxAnswerBytes: MAX_ANSWER_BYTES,
     });
-    if (status < 200 || status >= 300) throw new Error(`it answered ${status}`);
+    const { status } = answer;
+    if (status >= 200 && status < 300) return;
+    const waitMs = askedWaitMs(answer);
+    throw waitMs === undefined
+      ? new Error(`it answered ${status}`)
+      : new BusyError(`it answered ${status}`, { waitMs, mostMs: REPEAT_MS });
   }
 
   #fails(thrown: unknown): Error {

@@ -3,6 +3,8 @@ import { connect, request } from '../outgoing/courier.ts';
 import type { OutgoingRequest } from '../outgoing/order.ts';
 import { checkHost } from '../outgoing/public-address.ts';
 import { REACH_TIMEOUT_MS } from './channel.ts';
+import { PATIENCE_MS } from './lane.ts';
+import { askedWaitMs, BusyError } from './retry-after.ts';
 
 const TIMEOUT_MS = 5_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -22,7 +24,7 @@ export async function post(
   headers: NonNullable<OutgoingRequest['headers']> = {},
 ): Promise<void> {
   checkHost(new URL(url).hostname, allowPrivate);
-  const { status, text } = await request({
+  const answer = await request({
     url,
     method: 'POST',
     body,
@@ -31,11 +33,16 @@ export async function post(
     timeoutMs: TIMEOUT_MS,
     maxAnswerBytes: MAX_ANSWER_BYTES,
   });
+  const { status, text } = answer;
   if (status < 200 || status > 299) {
     const said = withoutAddress(text, url)
       .replaceAll(/[^\x20-\x7e]+/g, ' ')
       .slice(0, 200);
-    throw new Error(`the receiver answered ${status}${said === '' ? '' : `: ${said}`}`);
+    const answered = `the receiver answered ${status}${said === '' ? '' : `: ${said}`}`;
+    const waitMs = askedWaitMs(answer);
+    throw waitMs === undefined
+      ? new Error(answered)
+      : new BusyError(answered, { waitMs, mostMs: PATIENCE_MS });
   }
 }
 

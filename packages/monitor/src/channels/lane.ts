@@ -1,10 +1,12 @@
 /**
  * Pages one after another by one channel. What can't be sent is tried again soon, then patiently for an
  * hour, so that people are told when a channel that was down for long is back. A newer page of the same
- * alert takes the place of one that still waits.
+ * alert takes the place of one that still waits. A receiver that asks to be left alone is, for as long as
+ * the oldest page may wait.
  */
 import { later, type Schedule } from '../debounce.ts';
 import type { Page } from './page.ts';
+import { waitAfter } from './retry-after.ts';
 import { isSameAlert, supersede, type Waiting } from './waiting.ts';
 
 /** Waits after tries that failed, one after another; the last is repeated. */
@@ -35,17 +37,21 @@ export interface LaneOptions {
 export class Lane {
   readonly #options: LaneOptions;
   readonly #retryAfterMs: readonly number[];
+  readonly #patienceMs: number;
   readonly #waiting: Waiting[] = [];
   #inFlight: Waiting | undefined;
   /** Tries in a row that came to nothing. */
   #failures = 0;
   #stopWaiting: (() => void) | undefined;
+  /** By the receiver: no news is worth a try. */
+  #isAskedToWait = false;
   #whenIdle: (() => void)[] = [];
   #whenTried: (() => void)[] = [];
 
   constructor(options: LaneOptions) {
     this.#options = options;
-    const { retryAfterMs = RETRY_AFTER_MS } = options;
+    const { retryAfterMs = RETRY_AFTER_MS, patienceMs = PATIENCE_MS } = options;
+    this.#patienceMs = patienceMs;
     this.#retryAfterMs = retryAfterMs.length === 0 ? RETRY_AFTER_MS : retryAfterMs;
   }
 
@@ -64,7 +70,7 @@ export class Lane {
       this.#remove(this.#waiting.find((one) => one !== this.#inFlight)!);
       this.#options.dropped();
     }
-    if (this.#stopWaiting === undefined || this.#isPatient) this.wake();
+    if (this.#stopWaiting === undefined || (this.#isPatient && !this.#isAskedToWait)) this.wake();
   }
 
   /** Does not wait for the next try: something shows that the channel may work. */
@@ -72,6 +78,7 @@ export class Lane {
     if (this.#inFlight !== undefined) return;
     this.#stopWaiting?.();
     this.#stopWaiting = undefined;
+    this.#isAskedToWait = false;
     this.#sendNext();
   }
 
@@ -147,7 +154,10 @@ export class Lane {
       this.#options.failed(error, { isGivenUp: true, isOldNews: false });
     });
     if (this.#waiting.length === 0) return this.#sendNext();
-    const waitMs = this.#retryAfterMs[Math.min(this.#failures, this.#retryAfterMs.length) - 1]!;
+    const usualMs = this.#retryAfterMs[Math.min(this.#failures, this.#retryAfterMs.length) - 1]!;
+    const askedMs = Math.min(waitAfter(error), ...this.#waiting.map((each) => this.#leftMs(each)));
+    this.#isAskedToWait = askedMs > usualMs;
+    const waitMs = Math.max(usualMs, askedMs);
     this.#stopWaiting = (this.#options.schedule ?? later)(() => this.wake(), waitMs);
   }
 
@@ -160,10 +170,14 @@ export class Lane {
   }
 
   #takeLate(): readonly Waiting[] {
-    const { patienceMs = PATIENCE_MS } = this.#options;
-    const late = this.#waiting.filter(({ sinceMs }) => this.#now() - sinceMs >= patienceMs);
+    const late = this.#waiting.filter((one) => this.#leftMs(one) <= 0);
     for (const one of late) this.#remove(one);
     return late;
+  }
+
+  /** Then it is tried for the last time. */
+  #leftMs({ sinceMs }: Waiting): number {
+    return sinceMs + this.#patienceMs - this.#now();
   }
 
   #remove(one: Waiting): void {

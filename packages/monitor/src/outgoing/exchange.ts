@@ -65,6 +65,7 @@ function send(
           resolve({
             status: incoming.statusCode ?? 0,
             text: Buffer.concat(parts).toString('utf8'),
+            retryAfter: incoming.headers['retry-after'],
           });
         });
         incoming.on('error', fail);

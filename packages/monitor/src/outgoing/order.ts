@@ -21,6 +21,8 @@ export interface OutgoingRequest extends Aim {
 export interface Answer {
   readonly status: number;
   readonly text: string;
+  /** The header of that name. */
+  readonly retryAfter?: string | undefined;
 }
 
 /** Only whether there is somebody: nothing is said. */

@@ -16,6 +16,7 @@ let nowMs: number;
 let timers: { readonly atMs: number; readonly run: () => void }[];
 let holding: PostedAlert[];
 let status: number;
+let retryAfter: string | undefined;
 let posts: { readonly atMs: number; readonly outgoing: OutgoingRequest }[];
 let counted: string[];
 let lost: string[];
@@ -26,6 +27,7 @@ beforeEach(() => {
   timers = [];
   holding = [ALERT];
   status = 200;
+  retryAfter = undefined;
   posts = [];
   counted = [];
   lost = [];
@@ -44,7 +46,7 @@ beforeEach(() => {
       posts.push({ atMs: nowMs, outgoing });
       return status === 0
         ? Promise.reject(new Error('refused'))
-        : Promise.resolve({ status, text: '' });
+        : Promise.resolve({ status, text: '', retryAfter });
     },
   });
 });
@@ -112,6 +114,26 @@ describe('an Alertmanager', () => {
     status = 0;
     await pass(60_000);
     expect(lost).toEqual(['http://am:9093/: it answered 503', 'http://am:9093/: refused']);
+  });
+
+  it('that asks to be left alone is, also by what is new, and for a minute at most', async () => {
+    status = 429;
+    retryAfter = '30';
+    alertmanager.raise();
+    await pass(10 + 29_999);
+    alertmanager.raise();
+    await pass(10);
+    expect(posts).toHaveLength(1);
+    retryAfter = '3600';
+    await pass(1);
+    expect(posts.map(({ atMs }) => atMs)).toEqual([10, 30_020]);
+    await pass(60_009);
+    expect(posts).toHaveLength(2);
+    await pass(1);
+    expect(posts).toHaveLength(3);
+    expect(alertmanager.state.lastError).toBe(
+      'it answered 429; it asks to be left alone for 3600 s, and is tried after 60 s all the same',
+    );
   });
 
   it('that was away until it was over is never told, and that is counted', async () => {

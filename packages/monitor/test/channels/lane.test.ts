@@ -2,12 +2,14 @@
 import { beforeEach, expect, test } from 'vitest';
 import { Lane, PATIENCE_MS, RETRY_AFTER_MS, type Failed } from '../../src/channels/lane.ts';
 import type { Page } from '../../src/channels/page.ts';
+import { BusyError } from '../../src/channels/retry-after.ts';
 
 const QUICK_MS = RETRY_AFTER_MS.slice(0, -1).reduce((sum, ms) => sum + ms, 0);
 const PATIENT_MS = RETRY_AFTER_MS.at(-1)!;
 let nowMs: number;
 let timers: { readonly atMs: number; readonly run: () => void }[];
 let isDown: boolean;
+let failure: Error;
 let tries: { readonly atMs: number; readonly title: string }[];
 let sent: Page[];
 let failures: Failed[];
@@ -18,6 +20,7 @@ beforeEach(() => {
   nowMs = 0;
   timers = [];
   isDown = true;
+  failure = new Error('nobody listens');
   tries = [];
   sent = [];
   failures = [];
@@ -25,7 +28,7 @@ beforeEach(() => {
   lane = new Lane({
     send: (page) => {
       tries.push({ atMs: nowMs, title: page.title });
-      if (isDown) return Promise.reject(new Error('nobody listens'));
+      if (isDown) return Promise.reject(failure);
       sent.push(page);
       return Promise.resolve();
     },
@@ -194,4 +197,42 @@ test('at the end of the process what waits is tried once more, and no longer wai
   lane.add(page('BridgeFailures'));
   expect(await ended()).toBe(true);
   expect(titles()).toEqual(['CRITICAL SilentFailures: chat', 'CRITICAL BridgeFailures: chat']);
+});
+
+const busy = (waitMs: number): Error => new BusyError('429', { waitMs, mostMs: PATIENCE_MS });
+
+test('a receiver that asks to be left alone is, whatever news there is', async () => {
+  failure = busy(120_000);
+  lane.add(page('SilentFailures'));
+  await pass(60_000);
+  lane.add(page('BridgeFailures'));
+  await pass(59_999);
+  expect(tries).toHaveLength(1);
+  isDown = false;
+  await pass(1);
+  expect(titles()).toEqual(['CRITICAL SilentFailures: chat', 'CRITICAL BridgeFailures: chat']);
+});
+
+test('in the patient time, too, news waits for as long as was asked', async () => {
+  lane.add(page('SilentFailures'));
+  await pass(QUICK_MS - 1);
+  failure = busy(120_000);
+  await pass(1);
+  lane.add(page('BridgeFailures'));
+  await pass(119_999);
+  expect(tries).toHaveLength(5);
+  await pass(1);
+  expect(tries).toHaveLength(6);
+});
+
+test('one that asks for more than a page may wait has it once more at its end', async () => {
+  failure = busy(2 * PATIENCE_MS);
+  lane.add(page('SilentFailures'));
+  await pass(PATIENCE_MS - 1);
+  expect([tries.length, dropped]).toEqual([1, 0]);
+  await pass(1);
+  expect([tries.length, dropped, lane.length]).toEqual([2, 1, 0]);
+  lane.add(page('SilentFailures', 'repeat'));
+  await settle();
+  expect(tries).toHaveLength(3);
 });
