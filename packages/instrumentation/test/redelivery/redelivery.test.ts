@@ -134,6 +134,20 @@ describe('nobody else', () => {
     expect(service.calls).toEqual([]);
   });
 
+  it('gets it without a client: an open connection may be another device, and the next is the one that is back', () => {
+    const service = new RedeliveringService();
+    const laptop = service.connect({ user: 'ada' });
+    laptop.send();
+    service.clock.advance(10);
+    service.connect({ user: 'ada' });
+    closed(service.runtime, laptop, DROPPED);
+    service.sweep(5);
+    expect(service.calls).toEqual([]);
+    service.connect({ user: 'ada' });
+    service.sweep();
+    expect(service.ids).toEqual([`${laptop.id}-1`]);
+  });
+
   it('gets anything again that was for another than the connection and only reported', () => {
     const service = new RedeliveringService({ isolation: 'report' });
     const connection = service.connect();
