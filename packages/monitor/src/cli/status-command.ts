@@ -14,10 +14,15 @@ interface HealthCheck {
     readonly unit: string;
     readonly status: HealthStatus;
     readonly value: number | null;
+    /** Critical is null where it is never. */
+    readonly threshold: { readonly healthy: number; readonly critical: number | null };
+    readonly better: 'lower' | 'higher';
   }[];
   readonly advice?: string;
   readonly runbook_url?: string;
 }
+type Reading = HealthCheck['readings'][number];
+
 export interface HealthAnswer {
   readonly status: HealthStatus;
   readonly checks: readonly HealthCheck[];
@@ -77,6 +82,7 @@ export function printStatus(
     ...troubled.flatMap((check) => [
       '',
       `${status(check.status, paint)} ${check.name.replaceAll('_', ' ')}, since ${localTime(check.since)}`,
+      ...check.readings.filter(isTroubled).map((reading) => `  ${judged(reading)}`),
       `  ${clean(check.advice)}`,
       ...(check.runbook_url === undefined ? [] : [`  ${clean(url + check.runbook_url)}`]),
     ]),
@@ -91,11 +97,25 @@ export function printStatus(
 function readingOf({ readings, status: is }: HealthCheck): string {
   const decisive = readings.find((reading) => reading.status === is) ?? readings[0];
   if (decisive === undefined || decisive.value === null) return '';
-  return `${shown(decisive.value, decisive.unit)} ${clean(decisive.of)}`;
+  return `${shown(decisive.value, decisive)} ${clean(decisive.of)}`;
 }
 
-function shown(value: number, unit: string | undefined): string {
-  if (unit === '1') return `${(value * 100).toFixed(1)} %`;
+function isTroubled({ status: is }: Reading): boolean {
+  return is === 'degraded' || is === 'critical';
+}
+
+/** `12.0 % share of connections that dropped: healthy up to 10.0 %, critical beyond 50.0 %`. */
+function judged(reading: Reading): string {
+  const { value, of, threshold, better } = reading;
+  const [upTo, beyond] = better === 'lower' ? ['up to', 'beyond'] : ['from', 'below'];
+  const critical =
+    threshold.critical === null ? '' : `, critical ${beyond} ${shown(threshold.critical, reading)}`;
+  return `${value === null ? '–' : shown(value, reading)} ${clean(of)}: healthy ${upTo} ${shown(threshold.healthy, reading)}${critical}`;
+}
+
+function shown(value: number, { unit, of }: Pick<Reading, 'unit' | 'of'>): string {
+  if (unit === '1')
+    return of.startsWith('share') ? `${(value * 100).toFixed(1)} %` : `${value.toFixed(1)} ×`;
   return unit === 's' ? seconds(value) : String(value);
 }
 

@@ -16,6 +16,8 @@ export interface HealthReading {
   readonly value: number | null;
   readonly unit: string;
   readonly threshold: { readonly healthy: number; readonly critical: number };
+  /** Which values are the healthy ones, as seen from the threshold. */
+  readonly better: 'lower' | 'higher';
 }
 export interface HealthCheck {
   readonly name: HealthCheckName;
@@ -117,8 +119,8 @@ function adviceOn(name: CheckName, status: HealthStatus): { readonly advice?: st
   return { advice: ADVICE[name][status === 'unknown' ? 'unknown' : 'troubled'] };
 }
 
-function readingOf({ of, status, value, unit, limits }: Judged): HealthReading {
-  return { of, status, value: value ?? null, unit, threshold: limits };
+function readingOf({ of, status, value, unit, limits, better }: Judged): HealthReading {
+  return { of, status, value: value ?? null, unit, threshold: limits, better };
 }
 
 function rank(status: HealthStatus): number {

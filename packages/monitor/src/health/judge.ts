@@ -12,6 +12,7 @@ export interface Judged {
   /** Undefined while there is nothing to judge. */
   readonly value: number | undefined;
   readonly limits: Limits;
+  readonly better: 'lower' | 'higher';
   /** What the value is of, for people: `success`, `event-loop delay p99`. */
   readonly of: string;
   /** `1` is a ratio. */
@@ -22,12 +23,12 @@ type What = Pick<Judged, 'of' | 'unit'>;
 
 /** The greater the worse. Exactly at a limit is still the better side. */
 export function judgeHigh(value: number | undefined, limits: Limits, what: What): Judged {
-  return judged(value, limits, what, (limit) => value! <= limit);
+  return judged(value, limits, { ...what, better: 'lower' }, (limit) => value! <= limit);
 }
 
 /** The smaller the worse. */
 export function judgeLow(value: number | undefined, limits: Limits, what: What): Judged {
-  return judged(value, limits, what, (limit) => value! >= limit);
+  return judged(value, limits, { ...what, better: 'higher' }, (limit) => value! >= limit);
 }
 
 /** One event is critical. Without any traffic nothing is known. */
@@ -38,7 +39,7 @@ export function judgeCount(value: number, hasTraffic: boolean, what: What): Judg
 function judged(
   value: number | undefined,
   limits: Limits,
-  what: What,
+  what: What & Pick<Judged, 'better'>,
   isWithin: (limit: number) => boolean,
 ): Judged {
   const status =

@@ -77,6 +77,7 @@ const ANSWER = {
                 value: NUMBER_OR_NULL,
                 unit: { type: 'string' },
                 threshold: THRESHOLD,
+                better: { type: 'string', enum: ['lower', 'higher'] },
               },
             },
           },

@@ -40,6 +40,7 @@ test('status says what is wrong and what to do, and exits with 1', async () => {
   expect(code).toBe(1);
   expect(stdout).toContain('chat: critical');
   expect(stdout).toMatch(/critical\s+silent failure\s+1 silent failures/);
+  expect(stdout).toContain('\n  1 silent failures: healthy up to 0, critical beyond 0\n');
   expect(stdout).toContain('look up its story');
   const [, unknown] = stdout.split('\nWhat is unknown, and why:\n');
   expect(unknown).toMatch(/^ {2}bridge initialisation: No bridge was made in the last 15 min; /m);

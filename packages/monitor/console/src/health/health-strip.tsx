@@ -55,7 +55,10 @@ function Check({ check, close }: { readonly check: CheckView; readonly close: ()
           <li key={reading.of}>
             <LevelSign level={reading.status} /> {inWords(reading.of)}: <b>{valueOf(reading)}</b>
             {reading.threshold === null ? null : (
-              <span class="limits"> (healthy to {limitOf(reading)})</span>
+              <span class="limits">
+                {' '}
+                (healthy {reading.better === 'lower' ? 'up to' : 'from'} {limitOf(reading)})
+              </span>
             )}
           </li>
         ))}
