@@ -30,6 +30,7 @@ test('every metric has the Prometheus name that was reviewed', () => {
     'earshot.span.suppressed': 'earshot_span_suppressed_total',
     'earshot.monitor.heartbeat': 'earshot_monitor_heartbeat_seconds',
     'earshot.monitor.hooked': 'earshot_monitor_hooked',
+    'earshot.bridge.breakers.open': 'earshot_bridge_breakers_open',
     'earshot.monitor.errors': 'earshot_monitor_errors_total',
     'earshot.monitor.error.timestamp': 'earshot_monitor_error_timestamp_seconds',
     'earshot.export.failing': 'earshot_export_failing',

@@ -4,9 +4,9 @@
  */
 import type { BreakerOptions } from './bridge-options.ts';
 
-/** One try that the breaker allowed. Tell it how it ended. */
+/** One try that the breaker allowed. Tell it how it ended; true when it opens by that. */
 export interface AllowedTry {
-  readonly end: (isGood: boolean, nowMs: number) => void;
+  readonly end: (isGood: boolean, nowMs: number) => boolean;
 }
 
 export class Breaker {
@@ -45,15 +45,16 @@ export class Breaker {
         if (isGood) {
           this.#failures = 0;
           this.#openUntilMs = -Infinity;
-          return;
+          return false;
         }
         this.#failures++;
         const { failures, resetMs } = this.#options;
         // Others that began before it opened may fail now: they prolong nothing.
         const opens = isProbe || this.#failures === failures;
-        if (!opens) return;
+        if (!opens) return false;
         this.openings++;
         this.#openUntilMs = nowMs + resetMs;
+        return true;
       },
     };
   }

@@ -12,7 +12,8 @@ import { Breaker } from './breaker.ts';
 import { defineBridge, type BridgeDefinition, type BridgeOptions } from './bridge-options.ts';
 import { Creation, isObject, isUsable, judgeBridge, type Attempt } from './creation.ts';
 import { watchNotifyMethods } from './notify-method.ts';
-import { Seat, type Workshop } from './seat.ts';
+import { Seat } from './seat.ts';
+import type { Workshop } from './workshop.ts';
 
 /** Waits before a further try. */
 export type Wait = (ms: number) => Promise<unknown>;

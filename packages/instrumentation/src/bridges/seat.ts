@@ -3,30 +3,16 @@
  * still holds a lost one reaches the new one through it, as both know their seat.
  */
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
-import type { BridgeReason, SendingOutcome } from '@earshot/telemetry';
+import type { BridgeReason } from '@earshot/telemetry';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Runtime } from '../runtime/runtime.ts';
 import { activeRuntime } from '../runtime/shared.ts';
 import { correlationHere, withScope } from '../scope/scope.ts';
-import type { Breaker } from './breaker.ts';
-import type { BridgeDefinition, Reinitialise } from './bridge-options.ts';
 import { isObject, isUnavailable, isUsable, type Attempt } from './creation.ts';
+import { countAction, delayBefore, giveUp, tellOpened, type Workshop } from './workshop.ts';
 
 /** Makes one bridge and says what came of it. */
 type Make = (runtime: Runtime, seat: Seat) => unknown;
-
-/** What all seats of one factory share. */
-export interface Workshop {
-  readonly definition: BridgeDefinition;
-  readonly options: Reinitialise;
-  readonly breaker: Breaker;
-  /** Waits, and never keeps the process alive for it. */
-  readonly pause: (ms: number) => Promise<unknown>;
-  /** 0 to 1. */
-  readonly random: () => number;
-  /** Seats whose bridge is being made anew. */
-  busy: number;
-}
 
 /** The most bridges of one factory that are made anew at a time. */
 const MOST_BUSY = 1_000;
@@ -82,9 +68,9 @@ export class Seat {
     if (breaker.waitMs(runtime.clock()) > 0) {
       if (this.#droppedIn === breaker.openings) return;
       this.#droppedIn = breaker.openings;
-      this.#giveUp(runtime, correlationId, 0, BREAKER_IS_OPEN);
+      giveUp(this.#workshop, runtime, correlationId, 0, BREAKER_IS_OPEN);
     } else if (this.#workshop.busy >= MOST_BUSY) {
-      this.#giveUp(runtime, correlationId, 0, `${MOST_BUSY} others are being made`);
+      giveUp(this.#workshop, runtime, correlationId, 0, `${MOST_BUSY} others are being made`);
     } else void this.#reinitialise(runtime, correlationId);
   }
 
@@ -105,7 +91,7 @@ export class Seat {
     const { options, breaker, pause } = this.#workshop;
     let tried = 0;
     for (; tried < options.attempts; tried++) {
-      await pause(this.#delayMs(tried));
+      await pause(delayBefore(tried, this.#workshop));
       for (let ms = breaker.waitMs(runtime.clock()); ms > 0; ms = breaker.waitMs(runtime.clock())) {
         await pause(ms);
       }
@@ -114,25 +100,14 @@ export class Seat {
       const allowed = breaker.begin(runtime.clock());
       if (allowed === undefined) break;
       const isGood = await this.#tryOnce(runtime, correlationId);
-      allowed.end(isGood, runtime.clock());
-      count(runtime, isGood ? 'succeeded' : 'failed');
+      const opens = allowed.end(isGood, runtime.clock());
+      countAction(runtime, isGood ? 'succeeded' : 'failed');
+      if (opens) tellOpened(this.#workshop, runtime, correlationId, tried + 1);
       if (isGood) return;
     }
     const isTired = tried === options.attempts;
-    this.#giveUp(runtime, correlationId, tried, isTired ? 'no try is left' : BREAKER_IS_OPEN);
-  }
-
-  #giveUp(runtime: Runtime, correlationId: string, attempt: number, detail: string): void {
-    count(runtime, 'dropped');
-    runtime.emit('bridge', {
-      stage: 'given_up',
-      bridge: this.#workshop.definition.name,
-      correlationId,
-      atMs: runtime.clock(),
-      attempt,
-      detail,
-      isReinitialisation: true,
-    });
+    const why = isTired ? 'no try is left' : BREAKER_IS_OPEN;
+    giveUp(this.#workshop, runtime, correlationId, tried, why);
   }
 
   /** `took` hears what came of it; what the factory throws is known there, too. */
@@ -179,13 +154,6 @@ export class Seat {
     );
     return !lacks && !isUnavailable(runtime, this.#workshop.definition, bridge);
   }
-
-  /** Many that were lost together are not made anew together. */
-  #delayMs(tried: number): number {
-    const { delayMs, factor, maxDelayMs } = this.#workshop.options;
-    const longestMs = Math.min(maxDelayMs, delayMs * factor ** tried);
-    return longestMs * (0.5 + this.#workshop.random() / 2);
-  }
 }
 
 /** The bridge that stands in for this one, if another does. */
@@ -203,10 +171,4 @@ export function noteLost(
 ): void {
   if (reason === 'bridge_unavailable' || reason === 'method_missing')
     seats.get(bridge)?.lost(runtime, correlationId);
-}
-
-function count(runtime: Runtime, outcome: SendingOutcome): void {
-  runtime.measurements
-    .counter('earshot.remediation.actions')
-    .add(1, { action: 'bridge_reinitialised', outcome });
 }

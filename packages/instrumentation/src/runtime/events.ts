@@ -47,14 +47,19 @@ export interface ToolNotice {
 }
 
 export interface BridgeNotice {
-  /** `given_up`: a lost bridge is not made anew, or no longer tried to be. */
-  readonly stage: LifecycleOutcome | 'retried' | 'given_up';
+  /**
+   * `paused`: by this failure the circuit breaker has opened, so that for a while no bridge of the
+   * factory is made anew. `given_up`: a lost bridge is not made anew, or no longer tried to be.
+   */
+  readonly stage: LifecycleOutcome | 'retried' | 'paused' | 'given_up';
   readonly bridge: string;
   readonly correlationId: string;
   readonly atMs: number;
   readonly reason?: string | undefined;
   readonly attempt: number;
   readonly detail?: string | undefined;
+  /** While the circuit breaker is open: for how long nothing is tried. */
+  readonly retryAfterMs?: number | undefined;
   /** Earshot called the factory by itself, as the bridge was lost. */
   readonly isReinitialisation?: boolean | undefined;
 }

@@ -1,14 +1,13 @@
 import { expect, it } from 'vitest';
 import { Breaker } from '../../src/bridges/breaker.ts';
 
-const fail = (breaker: Breaker, nowMs: number): void => breaker.begin(nowMs)!.end(false, nowMs);
+const fail = (breaker: Breaker, nowMs: number): boolean => breaker.begin(nowMs)!.end(false, nowMs);
 
 it('opens with the last failure of the row, not before', () => {
   const breaker = new Breaker({ failures: 3, resetMs: 1_000 });
-  fail(breaker, 0);
-  fail(breaker, 1);
+  expect([fail(breaker, 0), fail(breaker, 1)]).toEqual([false, false]);
   expect(breaker.waitMs(2)).toBe(0);
-  fail(breaker, 2);
+  expect(fail(breaker, 2)).toBe(true);
   expect([breaker.waitMs(2), breaker.openings]).toEqual([1_000, 1]);
 });
 

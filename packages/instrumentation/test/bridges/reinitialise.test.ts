@@ -37,6 +37,8 @@ const factory = (
     { pause: pauses.pause, random: () => 1 },
   );
 
+const openBreakers = (): number =>
+  recorded.runtime.measurements.gauge('earshot.bridge.breakers.open').value({});
 const actions = (): object => remediationsOf(recorded.runtime);
 
 beforeEach(() => {
@@ -246,19 +248,24 @@ describe('the breaker', () => {
     await pauses.advance(10);
     await pauses.advance(10);
     expect(actions()).toEqual({ failed: 2 });
+    expect(notices.at(-1)).toMatchObject({ stage: 'paused', attempt: 2, retryAfterMs: 1_000 });
+    expect(openBreakers()).toBe(1);
 
+    await pauses.advance(400);
     second.notify('lost');
     second.notify('lost');
     expect(actions()).toEqual({ failed: 2, dropped: 1 });
     expect(notices.filter(({ stage }) => stage === 'given_up')).toMatchObject([
-      { bridge: 'ws', attempt: 0, detail: 'the circuit breaker is open' },
+      { bridge: 'ws', attempt: 0, detail: 'the circuit breaker is open', retryAfterMs: 600 },
     ]);
 
     isServerUp = true;
-    await pauses.advance(999);
+    await pauses.advance(599);
     expect(made).toHaveLength(2);
+    expect(openBreakers()).toBe(1);
     await pauses.advance(1);
     expect(made).toHaveLength(3);
+    expect(openBreakers()).toBe(0);
     first.notify('heard');
     expect(made[2]!.sent).toEqual(['heard']);
 

@@ -1,8 +1,6 @@
 /** `earshot trace <correlation-id>`: what became of each message, as a timeline. */
-import { OUTCOME_BRIEFS } from '@earshot/telemetry';
 import { anewText } from '../history/anew.ts';
 import { factsText } from '../history/facts-text.ts';
-import { countEndings, ENDINGS } from '../history/endings.ts';
 import { rankOf, type Kind } from '../history/order.ts';
 import type { CheckpointStory, NotificationStory, NoticeStory, Story } from '../history/story.ts';
 import { FOUND_LIMIT, MOST_PAGES, mostTelling } from '../history/telling.ts';
@@ -10,6 +8,7 @@ import { PATHS } from '../http/paths.ts';
 import type { ApiClient } from './api-client.ts';
 import { localClock, localDate, localZone } from './local-time.ts';
 import { clean, columns, status, type Paint } from './paint.ts';
+import { duration, verdicts } from './trace-verdicts.ts';
 
 /** So many messages, and notices of each kind, a person reads through. */
 const MOST_SHOWN = 30;
@@ -44,8 +43,13 @@ export function printTrace(story: Story, paint: Paint): string[] {
 
 const BRIDGE_KEYS = ['stage', 'bridge', 'anew', 'reason', 'detail'];
 
+/** To the second. */
+function clockOf(at: string): string {
+  return localClock(at).slice(0, 'hh:mm:ss'.length);
+}
+
 function withAnew(notice: NoticeStory): NoticeStory {
-  const anew = anewText(notice);
+  const anew = anewText(notice, clockOf);
   return anew === undefined ? notice : { ...notice, bridge: `${notice['bridge']}:`, anew };
 }
 
@@ -155,44 +159,8 @@ function checkpointLine({ at, name, facts, tool, held_back: held }: CheckpointSt
   };
 }
 
-/** How the messages ended in a sentence each: those listed that ended alike are one; all are counted. */
-function verdicts(story: Story, paint: Paint): string[] {
-  const { notifications, notifications_by_outcome: counts } = story;
-  const alike = new Map<string, NotificationStory[]>();
-  for (const one of notifications) {
-    const key = `${one.outcome} ${one.reason} ${one.detail} ${one.redelivery_of === null}`;
-    alike.set(key, [...(alike.get(key) ?? []), one]);
-  }
-  const listed = countEndings(notifications);
-  const notListed = ENDINGS.filter((ending) => counts[ending] > listed[ending]).map(
-    (ending) => `${counts[ending] - listed[ending]} ${ending}`,
-  );
-  return [
-    ...[...alike.values()].map((group) => verdict(group, paint)),
-    ...(notListed.length === 0 ? [] : [`not listed here: ${notListed.join(', ')}`]),
-  ];
-}
-
-function verdict(group: readonly NotificationStory[], paint: Paint): string {
-  const [one] = group as readonly [NotificationStory];
-  const brief =
-    one.outcome === 'pending'
-      ? `No proof yet, after ${duration(one.duration_ms)}.`
-      : OUTCOME_BRIEFS[one.outcome];
-  const why = one.reason_brief === null ? '' : ` ${clean(one.reason_brief)}`;
-  const detail = one.detail === null ? '' : ` (${clean(one.detail)})`;
-  const again =
-    one.redelivery_of === null ? '' : ' Sent again, as it was lost with its connection.';
-  const who = group.length === 1 ? `message ${clean(one.id)}` : `${group.length} messages`;
-  return `${status(one.outcome, paint)}  ${who}: ${brief}${why}${again}${detail}`;
-}
-
 /** With its date where it is of another day than the story's first. */
 function timeOf(at: string, begun: string): string {
   const date = localDate(at);
   return date === localDate(begun) ? localClock(at) : `${date} ${localClock(at)}`;
-}
-
-function duration(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 }

@@ -15,7 +15,7 @@ const IS_IT_FOLLOWED =
 export const ADVICE: Readonly<Record<CheckName, Advice>> = {
   bridge_initialisation: {
     troubled:
-      'See the reasons in earshot_bridge_creations_total: an exception is in the log with its stack; bridge_unavailable and method_missing are a factory that returned nothing or half a bridge.',
+      'See the reasons in earshot_bridge_creations_total: an exception is in the log with its stack; bridge_unavailable and method_missing are a factory that returned nothing or half a bridge. While a circuit breaker is open none is made anew: bridge_paused in the log says for how long.',
     unknown: `No bridge was made in the last ${windowOf('BridgeFailures')}; the next one is judged. If bridges are made all the same, make them by bridge(), or name their factory under bridges in earshot.config.`,
   },
   notification_delivery: {

@@ -45,7 +45,14 @@ export const CHECKS: Readonly<Record<CheckName, Check>> = {
     const { windowSeconds } = OBJECTIVES.BridgeFailures;
     const tried = ask(increase('earshot.bridge.creations', windowSeconds)) ?? 0;
     const failed = ask(MEASURES.bridge_failures(windowSeconds)) ?? 0;
-    return [judgeCount(failed, tried > 0, { of: 'bridges that failed', unit: '{event}' })];
+    return [
+      judgeCount(failed, tried > 0, { of: 'bridges that failed', unit: '{event}' }),
+      judgeHigh(
+        ask(latest('earshot.bridge.breakers.open', 'sum')) ?? 0,
+        { healthy: 0, critical: Infinity },
+        { of: 'circuit breakers that are open', unit: '{event}' },
+      ),
+    ];
   },
   notification_delivery: ({ ask, minSuccessRate }) => [
     judgeLow(

@@ -102,7 +102,7 @@ ${facts
 }
 
 function bridgeRows({ bridges }: Story): NoticeStory[] {
-  return bridges.map((notice) => ({ ...notice, by_earshot: anewText(notice) ?? null }));
+  return bridges.map((notice) => ({ ...notice, by_earshot: anewText(notice, (at) => at) ?? null }));
 }
 
 function checkpointRows({ checkpoints }: Story): NoticeStory[] {

@@ -28,7 +28,7 @@ export function toolLine(notice: ToolNotice): Line<`tool_${ToolNotice['stage']}`
 }
 
 export function bridgeLine(notice: BridgeNotice): Line<`bridge_${BridgeNotice['stage']}`> {
-  const { stage, bridge, detail, isReinitialisation = false } = notice;
+  const { stage, bridge, detail, isReinitialisation = false, retryAfterMs } = notice;
   return {
     level: bridgeLevel(notice),
     event: `bridge_${stage}`,
@@ -38,11 +38,15 @@ export function bridgeLine(notice: BridgeNotice): Line<`bridge_${BridgeNotice['s
       reason: notice.reason,
       attempt: notice.attempt,
       reinitialised: isReinitialisation ? true : undefined,
+      retry_after_ms: retryAfterMs === undefined ? undefined : Math.round(retryAfterMs),
       detail: detail === undefined ? undefined : plainText(detail),
     }),
     message: () => {
       const name = `Bridge ${plainText(bridge, 100)}`;
-      if (stage === 'given_up') return `${name} is not made anew`;
+      const forSeconds =
+        retryAfterMs === undefined ? '' : ` for ${Math.ceil(retryAfterMs / 1000)} s`;
+      if (stage === 'paused') return `${name}: none is made anew${forSeconds}`;
+      if (stage === 'given_up') return `${name} is not made anew${forSeconds}`;
       return `${name} ${stage}${isReinitialisation ? ' (made anew, as it was lost)' : ''}`;
     },
   };
@@ -73,6 +77,6 @@ export function checkpointLine(notice: CheckpointNotice): Line<'checkpoint'> {
 
 function bridgeLevel({ stage, isReinitialisation = false }: BridgeNotice): LogEventLevel {
   if (stage === 'failed') return 'error';
-  if (stage === 'retried' || stage === 'given_up') return 'warn';
+  if (stage === 'retried' || stage === 'paused' || stage === 'given_up') return 'warn';
   return stage === 'succeeded' && isReinitialisation ? 'info' : 'debug';
 }

@@ -1,7 +1,8 @@
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import { EventStreamParser } from '../../console/src/live/event-stream.ts';
-import { timelineOf, verdictOf } from '../../console/src/story/timeline.ts';
+import { timelineOf } from '../../console/src/story/timeline.ts';
+import { verdictOf } from '../../console/src/story/verdict.ts';
 import { printTrace } from '../../src/cli/trace-command.ts';
 import { numbersOf, type Story } from '../../src/history/story.ts';
 import { serve } from '../doubles/served-api.ts';

@@ -8,7 +8,7 @@ import { countEndings } from '../../src/history/endings.ts';
 import { tellStory, type Story } from '../../src/history/story.ts';
 import { serve } from '../doubles/served-api.ts';
 
-type Stage = 'started' | 'retried' | 'succeeded' | 'failed' | 'given_up';
+type Stage = 'started' | 'retried' | 'succeeded' | 'failed' | 'paused' | 'given_up';
 const plain = (_ink: string, text: string): string => text;
 const TRACE = '/monitoring/websocket/traces?correlation_id=corr-1';
 
@@ -24,6 +24,7 @@ function serveBridges(...anew: readonly Stage[]) {
       atMs: service.nowMs++,
       attempt: 1,
       isReinitialisation,
+      retryAfterMs: stage === 'paused' ? 29_400 : undefined,
     });
   for (const stage of ['started', 'succeeded'] as const) told(stage, false);
   for (const stage of anew) told(stage, true);
@@ -31,7 +32,7 @@ function serveBridges(...anew: readonly Stage[]) {
 }
 
 test('the terminal, the console and the page say that it is made anew', async () => {
-  const { ask } = serveBridges('started', 'retried', 'failed', 'succeeded', 'given_up');
+  const { ask } = serveBridges('started', 'retried', 'failed', 'paused', 'succeeded', 'given_up');
   const story = (await ask(TRACE)).json() as Story;
   const lines = printTrace(story, plain).filter((line) => line.includes('bridge'));
   expect(lines.map((line) => line.replace(/^.*bridge +/, ''))).toEqual([
@@ -40,6 +41,9 @@ test('the terminal, the console and the page say that it is made anew', async ()
     'started agent: was lost, and is being made anew',
     'retried agent: is tried once more to be made anew',
     'failed agent: could not be made anew',
+    expect.stringMatching(
+      /^paused agent: failed too often to be made anew: nothing is tried for 30 s, until \d\d:\d\d:29$/,
+    ),
     'succeeded agent: was made anew',
     'given_up agent: is not made anew',
   ]);
@@ -49,6 +53,7 @@ test('the terminal, the console and the page say that it is made anew', async ()
     'Bridge “agent” was lost, and is being made anew',
     'Bridge “agent” is tried once more to be made anew',
     'Bridge “agent” could not be made anew',
+    expect.stringMatching(/^Bridge “agent” failed too often .* for 30 s, until \d\d:\d\d:29$/),
     'Bridge “agent” was made anew',
     'Bridge “agent” is not made anew',
   ]);

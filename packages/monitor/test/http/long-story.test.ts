@@ -1,6 +1,6 @@
 /** A story with more messages than one answer lists: all are counted, and each is on a page. */
 import { expect, test } from 'vitest';
-import { verdictOf } from '../../console/src/story/timeline.ts';
+import { verdictOf } from '../../console/src/story/verdict.ts';
 import { printTrace } from '../../src/cli/trace-command.ts';
 import type { Story } from '../../src/history/story.ts';
 import { mergeRemembered } from '../../src/journal/remembered.ts';

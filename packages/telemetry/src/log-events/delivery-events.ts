@@ -49,6 +49,7 @@ const BRIDGE = [
   'reason',
   'attempt',
   'reinitialised',
+  'retry_after_ms',
   'detail',
 ] as const;
 
@@ -110,6 +111,12 @@ export const DELIVERY_EVENTS = {
   },
   bridge_retried: { levels: ['warn'], brief: 'Another try to create a bridge.', fields: BRIDGE },
   bridge_failed: { levels: ['error'], brief: 'A bridge could not be created.', fields: BRIDGE },
+  bridge_paused: {
+    levels: ['warn'],
+    brief:
+      'Too many tries to make a lost bridge anew failed in a row: for so many ms none of its factory is made anew.',
+    fields: BRIDGE,
+  },
   bridge_given_up: {
     levels: ['warn'],
     brief: 'A lost bridge is not made anew, or no longer tried to be, and why.',

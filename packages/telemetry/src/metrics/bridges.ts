@@ -2,7 +2,7 @@
 import { BRIDGE_REASONS } from '../attributes.ts';
 import { LIFECYCLE_SECONDS } from '../buckets.ts';
 import type { MetricRow } from './row.ts';
-import { ended, failed, started, succeeded } from './series.ts';
+import { ended, failed, one, started, succeeded } from './series.ts';
 
 const creationSeries = [
   started,
@@ -26,5 +26,13 @@ export const BRIDGE_METRICS = {
     attributes: ['lifecycle'],
     series: ended,
     buckets: LIFECYCLE_SECONDS,
+  },
+  'earshot.bridge.breakers.open': {
+    kind: 'gauge',
+    unit: '{breaker}',
+    description:
+      'Factories whose lost bridges are not made anew for now: too many tries failed in a row.',
+    attributes: [],
+    series: one,
   },
 } as const satisfies Record<string, MetricRow>;

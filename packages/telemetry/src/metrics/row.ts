@@ -5,6 +5,7 @@ export type Unit =
   | '{notification}'
   | '{violation}'
   | '{bridge}'
+  | '{breaker}'
   | '{connection}'
   | '{execution}'
   | '{event}'

@@ -3,7 +3,8 @@ import { FOUND_LIMIT } from '../../../src/history/telling.ts';
 import { goTo } from '../address.ts';
 import type { NotificationStory, Story } from '../answers.ts';
 import { formatClock, formatSeconds } from '../format.ts';
-import { timelineOf, verdictOf, type Told } from './timeline.ts';
+import { timelineOf, type Told } from './timeline.ts';
+import { verdictOf } from './verdict.ts';
 
 const SOURCES = {
   history: 'the memory of this service',

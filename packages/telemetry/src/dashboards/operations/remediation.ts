@@ -1,6 +1,7 @@
 /** What Earshot did by itself. */
 import { increase, latest } from '../../queries/make.ts';
-import { row, state, table } from '../make.ts';
+import { ANY_IS_DEGRADED } from '../judgement.ts';
+import { row, stat, state, table } from '../make.ts';
 import type { DashboardRow } from '../panel.ts';
 
 export const REMEDIATION: DashboardRow = row('What Earshot did by itself', 7, [
@@ -15,6 +16,15 @@ export const REMEDIATION: DashboardRow = row('What Earshot did by itself', 7, [
     ],
     width: 4,
   }),
+  stat({
+    title: 'Bridges not made anew for now',
+    description:
+      'Factories whose circuit breaker is open: too many tries failed in a row, and one is made again when its time is over.',
+    unit: 'count',
+    query: latest('earshot.bridge.breakers.open', 'sum'),
+    thresholds: ANY_IS_DEGRADED,
+    width: 4,
+  }),
   table({
     title: 'Healed, and tried to',
     description:
@@ -24,6 +34,6 @@ export const REMEDIATION: DashboardRow = row('What Earshot did by itself', 7, [
     query: increase('earshot.remediation.actions', 'range', {
       by: ['service.name', 'action', 'outcome'],
     }),
-    width: 20,
+    width: 16,
   }),
 ]);
