@@ -28,6 +28,8 @@ import { metricsDestination, tracesDestination, type Destination } from './desti
 import { DetachedExporter, type DetachedOptions } from './detached-exporter.ts';
 import { samplerOf } from './sampler.ts';
 
+/** With room for what comes while the thread that sends is still starting. */
+const MAX_IN_FLIGHT = 8;
 /** A failure is on its way to the collector so soon after its detection; further ones follow in turns. */
 const FLUSH_SOON_MS = 10;
 const FLUSH_GAP_MS = 200;
@@ -113,7 +115,7 @@ export class OtlpPipeline implements RuntimeListener {
       {
         ...this.#told('traces'),
         retryAfterMs: [1_000, 2_000, 4_000],
-        maxInFlight: 8,
+        maxInFlight: MAX_IN_FLIGHT,
       },
     );
     const processor = new BatchSpanProcessor({
@@ -146,7 +148,7 @@ export class OtlpPipeline implements RuntimeListener {
     // Cumulative: a scrape that failed is made good by the next, so there is nothing to repeat.
     const exporter = new DetachedExporter<ResourceMetrics>(
       new OTLPMetricExporter(exporterOptions(destination, settings)),
-      { ...this.#told('metrics'), retryAfterMs: [], maxInFlight: 2 },
+      { ...this.#told('metrics'), retryAfterMs: [], maxInFlight: MAX_IN_FLIGHT },
     );
     const reader = new PeriodicExportingMetricReader({
       exporter,

@@ -111,7 +111,7 @@ test('a receiver that was away is wrong only until it has taken an export again'
   const to = await listening(receiver);
   const app = await service({
     OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${to}/v1/metrics`,
-    OTEL_METRIC_EXPORT_INTERVAL: '100',
+    OTEL_METRIC_EXPORT_INTERVAL: '500',
   });
   const url = await app.url();
   const exports = async () =>
