@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { freePort } from './doubles/free-port.ts';
 import { RunningApp, type AppOptions } from './doubles/running-app.ts';
 
 const apps: RunningApp[] = [];
@@ -12,14 +12,6 @@ async function start(source: string, options?: AppOptions): Promise<RunningApp> 
 afterEach(async () => {
   for (const app of apps.splice(0)) await app.dispose();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 const FINE = `console.log('fine');`;
 

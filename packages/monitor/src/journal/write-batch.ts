@@ -4,38 +4,35 @@ import type { Batch, Owner } from './messages.ts';
 import { CELLS, NUMBERS, type Runs } from './runs.ts';
 import type { Texts } from './texts.ts';
 
-interface RunRow {
+const RUN = 'first, last, correlation_id, connection, facts, sent_at, cells';
+const ADD_PENDING = `INSERT INTO pending (lane, ${RUN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+const ADD_CONFIRMED = `INSERT INTO confirmed (at, ${RUN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+const ADD_VERDICT =
+  'INSERT INTO verdict (at, correlation_id, connection, sequence, record) VALUES (?, ?, ?, ?, ?)';
+
+interface StoredValues {
   readonly lane: number;
-  readonly first: number;
-  readonly last: number;
-  readonly correlationId: string;
-  readonly connection: string | null;
-  readonly facts: string;
-  readonly sentAtMs: number;
-  readonly cells: Uint8Array;
+  /** In the order of the columns of a run. */
+  readonly run: readonly (number | string | null | Uint8Array)[];
 }
 
 /** Within a transaction: all of it is written, or nothing. */
 export function writeBatch(database: Database, batch: Batch, { base }: Owner, texts: Texts): void {
+  const { atMs, confirmed, verdicts, events, kept } = batch;
   if (batch.isFresh) {
     database.run('DELETE FROM pending WHERE lane >= ?', base);
     database.run('DELETE FROM moved WHERE lane >= ?', base);
   }
-  database.run('UPDATE owner SET alive_at = ? WHERE base = ?', batch.atMs, base);
+  database.run('UPDATE owner SET alive_at = ? WHERE base = ?', atMs, base);
   writePending(database, batch, texts);
-  writeConfirmed(database, batch, texts);
-  for (const record of batch.verdicts) {
-    database.run(
-      'INSERT INTO verdict (at, correlation_id, connection, sequence, record) VALUES (?, ?, ?, ?, ?)',
-      batch.atMs,
-      record.correlationId,
-      record.connection ?? null,
-      record.sequence,
-      JSON.stringify(record),
-    );
+  for (const { run } of runsIn(confirmed, texts)) database.run(ADD_CONFIRMED, atMs, ...run);
+  for (const record of verdicts) {
+    const { correlationId, connection = null, sequence } = record;
+    const body = JSON.stringify(record);
+    database.run(ADD_VERDICT, atMs, correlationId, connection, sequence, body);
   }
-  for (const { kind } of batch.kept) database.forget(kind);
-  for (const event of [...batch.events, ...batch.kept]) database.add(event);
+  for (const { kind } of kept) database.forget(kind);
+  for (const event of [...events, ...kept]) database.add(event);
 }
 
 function writePending(database: Database, { pending, moved, over }: Batch, texts: Texts): void {
@@ -48,46 +45,10 @@ function writePending(database: Database, { pending, moved, over }: Batch, texts
     database.run('DELETE FROM pending WHERE lane = ? AND last < ?', lane, first);
     database.run('INSERT OR REPLACE INTO moved VALUES (?, ?)', lane, first);
   }
-  eachRun(
-    pending,
-    texts,
-    ({ lane, first, last, correlationId, connection, facts, sentAtMs, cells }) => {
-      database.run(
-        'INSERT INTO pending (lane, first, last, correlation_id, connection, facts, sent_at, cells) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-        lane,
-        first,
-        last,
-        correlationId,
-        connection,
-        facts,
-        sentAtMs,
-        cells,
-      );
-    },
-  );
+  for (const { lane, run } of runsIn(pending, texts)) database.run(ADD_PENDING, lane, ...run);
 }
 
-function writeConfirmed(database: Database, { confirmed, atMs }: Batch, texts: Texts): void {
-  eachRun(
-    confirmed,
-    texts,
-    ({ first, last, correlationId, connection, facts, sentAtMs, cells }) => {
-      database.run(
-        'INSERT INTO confirmed (at, first, last, correlation_id, connection, facts, sent_at, cells) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-        atMs,
-        first,
-        last,
-        correlationId,
-        connection,
-        facts,
-        sentAtMs,
-        cells,
-      );
-    },
-  );
-}
-
-function eachRun({ numbers, cells }: Runs, texts: Texts, see: (run: RunRow) => void): void {
+function* runsIn({ numbers, cells }: Runs, texts: Texts): Generator<StoredValues> {
   let cell = 0;
   for (let run = 0; run * NUMBERS < numbers.length; run++) {
     const [lane, first, count, sentAtMs, correlationId, connection, facts] = numbers.subarray(
@@ -95,16 +56,18 @@ function eachRun({ numbers, cells }: Runs, texts: Texts, see: (run: RunRow) => v
       (run + 1) * NUMBERS,
     );
     const length = count! * CELLS;
-    see({
+    yield {
       lane: lane!,
-      first: first!,
-      last: first! + count! - 1,
-      correlationId: texts.at(correlationId!)!,
-      connection: texts.at(connection!) ?? null,
-      facts: texts.at(facts!)!,
-      sentAtMs: sentAtMs!,
-      cells: new Uint8Array(cells.buffer, cells.byteOffset + cell * 4, length * 4),
-    });
+      run: [
+        first!,
+        first! + count! - 1,
+        texts.at(correlationId!)!,
+        texts.at(connection!) ?? null,
+        texts.at(facts!)!,
+        sentAtMs!,
+        new Uint8Array(cells.buffer, cells.byteOffset + cell * 4, length * 4),
+      ],
+    };
     cell += length;
   }
 }

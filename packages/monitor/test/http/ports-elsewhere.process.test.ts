@@ -1,21 +1,12 @@
 /** A port of ours that the application's threads or its cluster's workers want is theirs. */
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { freePort } from '../doubles/free-port.ts';
 import { RunningApp } from '../doubles/running-app.ts';
 
 const apps: RunningApp[] = [];
 afterEach(async () => {
   for (const app of apps.splice(0)) await app.dispose();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 /** Listens on Earshot's port, and says what answers there. */
 const servesOn = (listenOptions: string): string => `
