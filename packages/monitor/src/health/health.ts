@@ -27,6 +27,8 @@ export interface HealthCheck {
   readonly threshold: HealthReading['threshold'] | null;
   /** Monotonic, in ms: since when the status is this one. */
   readonly sinceMs: number;
+  /** Monotonic, in ms: when it was run. */
+  readonly checkedAtMs: number;
   readonly readings: readonly HealthReading[];
   /** Absent while it is healthy. Of an unknown check: why it is, and what it takes to judge it. */
   readonly advice?: string;
@@ -104,12 +106,14 @@ export class Health {
     });
   }
 
-  #keep(found: Omit<HealthCheck, 'sinceMs'>): HealthCheck {
+  #keep(found: Omit<HealthCheck, 'sinceMs' | 'checkedAtMs'>): HealthCheck {
     const before = this.#latest.get(found.name);
+    const checkedAtMs = this.#clock();
     const isSame = before?.status === found.status;
-    const check = { ...found, sinceMs: isSame ? before.sinceMs : this.#clock() };
+    const check = { ...found, sinceMs: isSame ? before.sinceMs : checkedAtMs, checkedAtMs };
     this.#latest.set(found.name, check);
-    if (!isSame) this.#changed(check, before?.status ?? 'unknown');
+    const { status = 'unknown' } = before ?? {};
+    if (status !== found.status) this.#changed(check, status);
     return check;
   }
 }

@@ -124,11 +124,11 @@ export class Broadcast implements RuntimeListener {
   /** Each event with its data, and what of it makes it another than before. */
   #state(): [event: string, data: string, compared: string][] {
     const { snapshot } = this.#sources;
-    const { at, ...health } = healthAnswer(this.#sources, this.#sources.health());
+    const { at, checked_at, ...health } = healthAnswer(this.#sources, this.#sources.health());
     const counts = JSON.stringify(countsAnswer(snapshot()));
     const alerts = JSON.stringify(alertsAnswer(this.#sources));
     return [
-      ['health', JSON.stringify({ at, ...health }), JSON.stringify(health)],
+      ['health', JSON.stringify({ at, checked_at, ...health }), JSON.stringify(health)],
       ['alerts', alerts, alerts],
       ['counts', counts, counts],
     ];

@@ -30,6 +30,8 @@ export function healthAnswer(
   return {
     status: checks[0]?.status ?? 'unknown',
     at: wall.now(),
+    /** Up to an interval of the checks ago. */
+    checked_at: checks[0] === undefined ? null : wall.at(checks[0].checkedAtMs),
     checks: checks.map((check) => ({
       name: check.name,
       status: check.status,
@@ -53,10 +55,11 @@ const THRESHOLD = {
 } as const;
 const ANSWER = {
   type: 'object',
-  required: ['status', 'at', 'checks'],
+  required: ['status', 'at', 'checked_at', 'checks'],
   properties: {
     status: STATUS,
     at: { type: 'string', format: 'date-time' },
+    checked_at: { type: ['string', 'null'], format: 'date-time' },
     checks: {
       type: 'array',
       items: {

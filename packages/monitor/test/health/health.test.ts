@@ -242,10 +242,17 @@ test('a check remembers since when it is as it is, and tells of each change once
   ]);
 });
 
+test('what was never anything but unknown is no change', () => {
+  pass(60);
+  health.check();
+  expect(changes).toEqual([]);
+});
+
 test('the latest run can be read without running again', () => {
   const first = health.latest();
   nowMs += 1000;
   expect(health.latest()).toEqual(first);
+  expect(first.map(({ checkedAtMs }) => checkedAtMs)).toEqual(first.map(() => nowMs - 1000));
 });
 
 test('a heap that will be full within the hour is degraded, within ten minutes critical', () => {

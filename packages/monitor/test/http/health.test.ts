@@ -35,6 +35,17 @@ test('a check on demand sees a failure at once, with threshold, since and advice
   );
 });
 
+test('what the last run said has its time beside that of the answer', async () => {
+  const { service, ask } = serve();
+  const told = async () => JSON.parse((await ask(HEALTH)).body) as Record<string, unknown>;
+  const first = await told();
+  expect(first['checked_at']).toBe(first['at']);
+  service.nowMs += 12_000;
+  const later = await told();
+  expect(later['checked_at']).toBe(first['at']);
+  expect(later['at']).toBe('2026-01-01T00:00:12.000Z');
+});
+
 test('a check on demand needs the header that no foreign page can send', async () => {
   const { api } = serve();
   const { statusCode, body } = await api.inject({

@@ -80,6 +80,21 @@ test('a folder for the journal alone keeps no setting, and says so by its origin
   expect(await shown(next)).toEqual({ value: true, origin: 'default' });
 });
 
+test('the interval of the health checks holds from the next second on', async () => {
+  const app = await RunningApp.start(STAYS, { env: { WEBSOCKET_HEALTH_CHECK_INTERVAL: '3600' } });
+  apps.push(app);
+  const api = `${await app.url()}/monitoring/websocket`;
+  const checkedAt = async (): Promise<string> => {
+    const health = (await (await fetch(`${api}/health`)).json()) as { checked_at: string };
+    return health.checked_at;
+  };
+  const first = await checkedAt();
+  expect(await post(`${api}/system/settings`, { WEBSOCKET_HEALTH_CHECK_INTERVAL: 1 })).toBe(200);
+  await expect.poll(checkedAt, { timeout: 20_000, interval: 100 }).not.toBe(first);
+  const second = await checkedAt();
+  await expect.poll(checkedAt, { timeout: 20_000, interval: 100 }).not.toBe(second);
+});
+
 async function post(url: string, body: object): Promise<number> {
   const headers = { 'x-earshot-request': '1', 'content-type': 'application/json' };
   const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
