@@ -38,7 +38,7 @@ export function tellOpened(
   attempt: number,
 ): void {
   noteOpened(workshop.breaker, runtime);
-  const detail = 'too many tries in a row failed: the circuit breaker opens';
+  const detail = 'the circuit breaker opens';
   tell(workshop, runtime, { stage: 'paused', correlationId, attempt, detail });
 }
 

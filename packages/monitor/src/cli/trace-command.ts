@@ -50,7 +50,9 @@ function clockOf(at: string): string {
 
 function withAnew(notice: NoticeStory): NoticeStory {
   const anew = anewText(notice, clockOf);
-  return anew === undefined ? notice : { ...notice, bridge: `${notice['bridge']}:`, anew };
+  if (anew === undefined) return notice;
+  const hasMore = [notice['reason'], notice['detail']].some((fact) => typeof fact === 'string');
+  return { ...notice, bridge: `${notice['bridge']}:`, anew: hasMore ? `${anew} ·` : anew };
 }
 
 interface Line {

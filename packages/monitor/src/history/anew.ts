@@ -1,7 +1,8 @@
-/** What a story says of a bridge that Earshot makes anew, by the stage. The console has it, too. */
+/** What is said of a bridge that Earshot makes anew, by the stage: in stories and in the log. */
+import type { BridgeNotice } from '@earshot/instrumentation';
 import type { NoticeStory } from './story.ts';
 
-const ANEW: Readonly<Record<string, string>> = {
+const ANEW: Readonly<Record<BridgeNotice['stage'], string>> = {
   started: 'was lost, and is being made anew',
   retried: 'is tried once more to be made anew',
   succeeded: 'was made anew',
@@ -10,11 +11,21 @@ const ANEW: Readonly<Record<string, string>> = {
   given_up: 'is not made anew',
 };
 
-/** Undefined where the application made the bridge. `clockOf` says when, as its reader has it. */
+/** `waitMs`: for so long nothing is tried. */
+export function anewWords(stage: BridgeNotice['stage'], waitMs: number | undefined): string {
+  const pause = waitMs === undefined ? '' : `: nothing is tried for ${Math.ceil(waitMs / 1000)} s`;
+  return `${ANEW[stage]}${pause}`;
+}
+
+/**
+ * Of a story's notice; undefined where the application made the bridge. `clockOf` tells a time as its
+ * reader has it.
+ */
 export function anewText(notice: NoticeStory, clockOf: (at: string) => string): string | undefined {
   const { at, stage, retry_after_ms: waitMs, is_reinitialisation: is } = notice;
   if (is !== true) return undefined;
-  if (typeof waitMs !== 'number') return ANEW[String(stage)];
+  const known = stage as BridgeNotice['stage'];
+  if (typeof waitMs !== 'number') return anewWords(known, undefined);
   const againAt = new Date(Date.parse(String(at)) + waitMs).toISOString();
-  return `${ANEW[String(stage)]}: nothing is tried for ${Math.ceil(waitMs / 1000)} s, until ${clockOf(againAt)}`;
+  return `${anewWords(known, waitMs)}, until ${clockOf(againAt)}`;
 }

@@ -1,6 +1,7 @@
 /** Lines on the work for which notifications are sent: tools, bridges, and where it got to. */
 import type { BridgeNotice, CheckpointNotice, ToolNotice } from '@earshot/instrumentation';
 import type { LogEventLevel } from '@earshot/telemetry';
+import { anewWords } from '../history/anew.ts';
 import { traceOfSpan } from '../history/trace.ts';
 import type { Line } from './line.ts';
 import { plainText } from './logger.ts';
@@ -43,11 +44,7 @@ export function bridgeLine(notice: BridgeNotice): Line<`bridge_${BridgeNotice['s
     }),
     message: () => {
       const name = `Bridge ${plainText(bridge, 100)}`;
-      const forSeconds =
-        retryAfterMs === undefined ? '' : ` for ${Math.ceil(retryAfterMs / 1000)} s`;
-      if (stage === 'paused') return `${name}: none is made anew${forSeconds}`;
-      if (stage === 'given_up') return `${name} is not made anew${forSeconds}`;
-      return `${name} ${stage}${isReinitialisation ? ' (made anew, as it was lost)' : ''}`;
+      return `${name} ${isReinitialisation ? anewWords(stage, retryAfterMs) : stage}`;
     },
   };
 }

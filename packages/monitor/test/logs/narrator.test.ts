@@ -79,6 +79,32 @@ describe('the log', () => {
     ]);
   });
 
+  it('tells of a bridge that was lost and is made anew', () => {
+    const { service, lines } = listenIn();
+    for (const stage of ['failed', 'paused', 'succeeded'] as const) {
+      service.runtime.emit('bridge', {
+        stage,
+        bridge: 'chat',
+        correlationId: 'corr-1',
+        atMs: 0,
+        attempt: 2,
+        retryAfterMs: stage === 'paused' ? 1_500.4 : undefined,
+        isReinitialisation: true,
+      });
+    }
+    const fields = { bridge: 'chat', attempt: 2, reinitialised: true };
+    expect(lines).toMatchObject([
+      { level: 'error', msg: 'Bridge chat could not be made anew', ...fields },
+      {
+        level: 'warn',
+        event: 'bridge_paused',
+        retry_after_ms: 1_500,
+        msg: 'Bridge chat failed too often to be made anew: nothing is tried for 2 s',
+      },
+      { level: 'info', msg: 'Bridge chat was made anew' },
+    ]);
+  });
+
   it('tells of a lost bridge that is not made anew', () => {
     const { service, lines } = listenIn();
     service.runtime.emit('bridge', {

@@ -52,7 +52,7 @@ it('is told by log, metrics, health, status and story, until the bridge is made 
     attempt: 2,
     reinitialised: true,
     retry_after_ms: 1_000,
-    msg: 'Bridge agent: none is made anew for 1 s',
+    msg: 'Bridge agent failed too often to be made anew: nothing is tried for 1 s',
   });
   await expect.poll(open, PATIENCE).toBe('1');
   // Each second one try fails, and the breaker opens again.
@@ -63,13 +63,13 @@ it('is told by log, metrics, health, status and story, until the bridge is made 
     );
   const correlationId = String(paused['correlation_id']);
   const told = await earshot('trace', correlationId);
-  expect(told).toMatch(/failed agent: could not be made anew exception Error: refused/);
+  expect(told).toMatch(/failed agent: could not be made anew · exception Error: refused/);
   expect(told).toMatch(
-    /paused agent: failed too often to be made anew: nothing is tried for 1 s, until \d\d:\d\d:\d\d /,
+    /paused agent: failed too often to be made anew: nothing is tried for 1 s, until \d\d:\d\d:\d\d · the circuit breaker opens/,
   );
 
   app.child.stdin!.write('up\n');
-  await app.until(() => app.logs.some(({ msg }) => String(msg).includes('succeeded (made anew')));
+  await app.until(() => app.logs.some(({ msg }) => msg === 'Bridge agent was made anew'));
   expect(await open()).toBe('0');
   app.child.stdin!.write('up\n');
   await app.until(() => app.stdout.includes('heard'));
