@@ -15,7 +15,7 @@ runtime.listen(history);
 const lane = runtime.ledger.openLane({ id: 'c1' });
 runtime.ledger.attempt(lane, 0, 10, 'corr-1');
 runtime.ledger.proveReceived(lane, 1, 1);
-history.find('corr-1').then(({ total }) => console.log('found', total));
+history.find('corr-1').then(({ notifications }) => console.log('found', notifications.length));
 `;
 
 it('goes on by itself: it waits for no event of the process, and comes to its end before it', async () => {
