@@ -1,4 +1,5 @@
 /** Follows every WebSocket notification, tool and bridge until its delivery is proved, refused or overdue. */
+export { makeMessageId } from './acknowledgements/ids.ts';
 export { bridge } from './bridges/bridge.ts';
 export type {
   BreakerOptions,

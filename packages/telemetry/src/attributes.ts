@@ -46,6 +46,13 @@ export type ConnectionEvent = (typeof CONNECTION_EVENTS)[number];
 export const ISOLATION_ACTIONS = ['blocked', 'reported'] as const;
 export type IsolationAction = (typeof ISOLATION_ACTIONS)[number];
 
+/**
+ * Why an acknowledgement proved nothing: no message that is remembered bears its ID, it came before,
+ * the message was sent on another connection, it is no ID, or there were too many such.
+ */
+export const ACK_REJECTIONS = ['unknown', 'duplicate', 'elsewhere', 'invalid', 'flood'] as const;
+export type AckRejection = (typeof ACK_REJECTIONS)[number];
+
 /** The parts of Earshot that count their own errors. */
 export const MONITOR_COMPONENTS = [
   'hook',
@@ -132,6 +139,8 @@ export const ATTRIBUTES = {
   /** On tools and bridges `outcome` tells the stage. */
   lifecycle: { key: 'outcome', values: LIFECYCLE_OUTCOMES },
   reason: { key: 'reason', values: REASONS },
+  /** On acknowledgements `reason` tells why one proved nothing. */
+  ackRejection: { key: 'reason', values: ACK_REJECTIONS },
   level: { key: 'level', values: LEVELS },
   action: { key: 'action', values: ISOLATION_ACTIONS },
   event: { key: 'event', values: CONNECTION_EVENTS },

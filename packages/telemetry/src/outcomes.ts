@@ -58,6 +58,13 @@ export const REASON_BRIEFS: Readonly<Record<Reason, string>> = {
   store_full: 'The store of pending notifications was full.',
 };
 
+/** Why one notification ended, which may have come further than its reason tells. */
+export function reasonBrief(reason: Reason, required: Level, reached: Level | undefined): string {
+  return reason === 'timeout' && required === 'processed' && reached === 'received'
+    ? 'It was received, and no acknowledgement came before the deadline.'
+    : REASON_BRIEFS[reason];
+}
+
 /** The reasons that can accompany each outcome. A pair that is not here does not compile. */
 export const VERDICT_REASONS = {
   confirmed: [],

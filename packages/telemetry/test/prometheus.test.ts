@@ -12,6 +12,7 @@ test('every metric has the Prometheus name that was reviewed', () => {
     'earshot.notification.outcomes': 'earshot_notification_outcomes_total',
     'earshot.notification.silent_failures': 'earshot_notification_silent_failures_total',
     'earshot.notification.late': 'earshot_notification_late_total',
+    'earshot.notification.acks.rejected': 'earshot_notification_acks_rejected_total',
     'earshot.notification.delivery.duration': 'earshot_notification_delivery_duration_seconds',
     'earshot.notification.pending': 'earshot_notification_pending',
     'earshot.notification.at_risk': 'earshot_notification_at_risk',

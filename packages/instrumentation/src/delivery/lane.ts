@@ -41,4 +41,19 @@ export class Lane<Owner = unknown> extends Ring {
     this.owner = owner;
     this.required = required;
   }
+
+  /** The level that this one of the pending has to reach. */
+  requiredOf(_sequence: number): Level {
+    return this.required;
+  }
+
+  /** It is given up, though its proof may still come. Called before `ended`. */
+  givenUp(sequence: number): void {
+    this.overdue.add(sequence);
+  }
+
+  /** It has its verdict. Returns the level that it had to reach. */
+  ended(_sequence: number): Level {
+    return this.required;
+  }
 }

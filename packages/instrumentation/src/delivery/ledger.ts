@@ -5,6 +5,7 @@
  */
 import type { Level } from '@earshot/telemetry';
 import type { Measurements } from '../measure/measurements.ts';
+import { AcknowledgedLane } from './acknowledged-lane.ts';
 import { Lane, NONE } from './lane.ts';
 import { Settled, type SettledNotification } from './settled.ts';
 import { Stalls } from './stalls.ts';
@@ -62,7 +63,9 @@ export class Ledger {
 
   /** `correlationId` is that of most of the lane's notifications: theirs costs no memory. */
   openLane<Owner>(owner: Owner, required: Level = 'received', correlationId = ''): Lane<Owner> {
-    return new Lane(owner, required, correlationId);
+    return required === 'processed'
+      ? new AcknowledgedLane(owner, required, correlationId)
+      : new Lane(owner, required, correlationId);
   }
 
   /** Registers a notification that is about to be sent. Returns its sequence number. */
@@ -133,7 +136,10 @@ export class Ledger {
    */
   proveReceived(lane: Lane, sequence: number, nowMs: number, askedAtMs = -Infinity): void {
     if (sequence > lane.receivedThrough) lane.receivedThrough = sequence;
-    if (lane.required === 'processed') return;
+    if (lane.required === 'processed') {
+      this.#proveReceipts(lane as AcknowledgedLane, sequence, nowMs, askedAtMs);
+      return;
+    }
     if (!lane.overdue.isEmpty) this.#tally.late(lane.overdue.takeThrough(sequence));
     const { store } = this;
     this.#measuredSinceMs = askedAtMs - OWN_WAIT_MS;
@@ -230,6 +236,18 @@ export class Ledger {
     return this.stalls.latestSentMs(nowMs, this.windowMs);
   }
 
+  /** Of those that no client acknowledges. */
+  #proveReceipts(lane: AcknowledgedLane, sequence: number, nowMs: number, askedAtMs: number): void {
+    this.#tally.late(lane.lateReceipts.takeThrough(sequence));
+    for (const one of lane.receiptsThrough(sequence)) {
+      // Who was told of one before may have ended it.
+      if (!this.store.has(lane, one)) continue;
+      this.#measuredSinceMs = askedAtMs - OWN_WAIT_MS;
+      this.#settle(lane, one, CONFIRMED, nowMs);
+    }
+    this.#measuredSinceMs = -Infinity;
+  }
+
   #settle(lane: Lane, sequence: number, verdict: Verdict, nowMs: number, reached?: Level): void {
     this.#conclude(this.#take(lane, sequence, verdict, nowMs, reached));
   }
@@ -241,7 +259,7 @@ export class Ledger {
 
   #takeFirst(lane: Lane, verdict: Verdict, nowMs: number): Settled {
     const sequence = this.store.first(lane);
-    lane.overdue.add(sequence);
+    lane.givenUp(sequence);
     return this.#take(lane, sequence, verdict, nowMs);
   }
 

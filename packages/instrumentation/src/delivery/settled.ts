@@ -30,11 +30,8 @@ export class Settled implements SettledNotification {
   correlationId = '';
   attachment: object | undefined = undefined;
   verdict: Verdict = CONFIRMED;
+  required: Level = 'received';
   reached: Level | undefined = undefined;
-
-  get required(): Level {
-    return this.lane.required;
-  }
 
   fill(
     lane: Lane,
@@ -55,6 +52,7 @@ export class Settled implements SettledNotification {
     this.correlationId = correlationId;
     this.attachment = attachment;
     this.verdict = verdict;
+    this.required = lane.ended(sequence);
     // A refused one was never sent: its number is negative.
     const isReceived = sequence > 0 && sequence <= lane.receivedThrough;
     this.reached = reached ?? (isReceived ? 'received' : undefined);

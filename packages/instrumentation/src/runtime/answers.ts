@@ -2,7 +2,28 @@
  * What the functions of a user's configuration answered. They are written in JavaScript as often as
  * not: an ID is a number, and a function is asynchronous, before anybody notices.
  */
-import type { Identity } from './options.ts';
+import type { Identity, UserFunctions } from './options.ts';
+
+/**
+ * Calls a function of the user's configuration. Undefined where there is none.
+ *
+ * @throws What it throws, and TypeError when its answer is not what it may be. What it says that a client
+ * acknowledges is the client's word, and is any value.
+ */
+export function answerOf(
+  functions: UserFunctions,
+  name: keyof UserFunctions,
+  args: readonly unknown[],
+): unknown {
+  const ask = functions[name] as ((...given: unknown[]) => unknown) | undefined;
+  if (ask === undefined) return undefined;
+  const answer = ask(...args);
+  if (onRejection(answer, () => {})) {
+    throw new TypeError('it returned a promise; allowed: what is answered at once');
+  }
+  if (name === 'acknowledges') return answer;
+  return name === 'identify' ? identityOf(answer) : idOf('its answer', answer);
+}
 
 /** @throws TypeError when the answer can't be taken for an identity. */
 export function identityOf(answer: unknown): Identity | undefined {

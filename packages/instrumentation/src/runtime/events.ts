@@ -70,6 +70,8 @@ export interface IsolationNotice {
   readonly connection: Connection;
   readonly correlationId: string;
   readonly recipientHash: string;
+  /** Not a message was sent: the connection acknowledged one that is the recipient's. */
+  readonly isAcknowledgement?: boolean | undefined;
 }
 
 /**
@@ -115,6 +117,7 @@ export interface Warning {
     | 'not_hookable'
     | 'empty_payload'
     | 'barrier_unsupported'
+    | 'acknowledgements_dropped'
     | 'user_function_failed'
     | 'tool_not_found'
     | 'checkpoint_refused'

@@ -28,6 +28,22 @@ export interface UserFunctions {
     request: IncomingMessage | undefined,
     message: unknown,
   ) => string | undefined;
+  /**
+   * The ID that a message bears which is sent, and by which the client acknowledges it. A message without
+   * one is judged by its receipt. Asked only where the level is `processed`.
+   */
+  readonly messageId?: (
+    request: IncomingMessage | undefined,
+    message: unknown,
+  ) => string | undefined;
+  /**
+   * What a message from a client acknowledges: the ID of a message, or several. Asked for every message
+   * that comes in, before the application sees it, where the level is `processed`.
+   */
+  readonly acknowledges?: (
+    request: IncomingMessage | undefined,
+    message: unknown,
+  ) => string | readonly string[] | undefined;
 }
 
 /** Who came back, for `redeliver`. */
@@ -63,7 +79,10 @@ export type ReceiptScope = 'next_hop' | 'end_to_end';
 export interface RuntimeOptions extends UserFunctions, RecoveryFunctions {
   /** How long a notification may wait for its proof, in ms: 100 to 3,600,000. Default 60,000. */
   readonly windowMs?: number;
-  /** The level that notifications must reach. Default `received`. */
+  /**
+   * The level that notifications must reach. Default `received`. `processed` is proved by what
+   * `messageId` and `acknowledges` say.
+   */
   readonly required?: Exclude<Level, 'written'>;
   /** The most notifications that may be pending. Default 1,000,000. */
   readonly capacity?: number;
@@ -92,6 +111,16 @@ const BARRIER_GAP_MS = { min: 1, max: 3_600_000 };
 const REDELIVER_WITHIN_MS = { min: 1_000, max: 3_600_000 };
 const BARRIERS_PER_SECOND = { min: 1, max: 1_000_000 };
 
+const FUNCTIONS = [
+  'identify',
+  'correlate',
+  'recipient',
+  'messageId',
+  'acknowledges',
+  'redeliver',
+  'clock',
+] as const;
+
 /** @throws InstrumentationError that names the option, the value given and what is allowed. */
 export function checkOptions(options: RuntimeOptions): void {
   checkRange(options, 'windowMs', WINDOW_MS);
@@ -101,11 +130,17 @@ export function checkOptions(options: RuntimeOptions): void {
   checkChoice(options, 'required', ['received', 'processed']);
   checkChoice(options, 'isolation', ['block', 'report']);
   checkChoice(options, 'scope', ['next_hop', 'end_to_end']);
-  for (const name of ['identify', 'correlate', 'recipient', 'redeliver', 'clock'] as const) {
+  for (const name of FUNCTIONS) {
     const value: unknown = options[name];
     if (value !== undefined && typeof value !== 'function') {
       throw invalidOption(name, value, 'a function');
     }
+  }
+  const { messageId, acknowledges } = options;
+  const isHalf = (messageId === undefined) !== (acknowledges === undefined);
+  if (options.required === 'processed' && isHalf) {
+    const name = messageId === undefined ? 'messageId' : 'acknowledges';
+    throw invalidOption(name, undefined, 'a function beside the other of messageId, acknowledges');
   }
 }
 

@@ -5,6 +5,7 @@
 import { SILENT_FAILURE_WINDOW_SECONDS, type MonitorComponent } from '@earshot/telemetry';
 import type { Span } from '@opentelemetry/api';
 import { createHmac, randomBytes } from 'node:crypto';
+import { Acknowledgements } from '../acknowledgements/acknowledgements.ts';
 import { Checkpoints } from '../checkpoints/checkpoints.ts';
 import { barrierTiming, type BarrierTiming } from '../delivery/barrier.ts';
 import type { MonotonicClock } from '../delivery/clock.ts';
@@ -16,7 +17,7 @@ import { Measurements } from '../measure/measurements.ts';
 import { maskText } from '../privacy/masking.ts';
 import { MemoryStore } from '../stores/memory.ts';
 import { Redelivery } from '../redelivery/redelivery.ts';
-import { identityOf, idOf, onRejection } from './answers.ts';
+import { answerOf, onRejection } from './answers.ts';
 import type { RuntimeListener, Warning } from './events.ts';
 import { checkOptions, type Identity, type RuntimeOptions, type UserFunctions } from './options.ts';
 import type { ToolExecution } from '../tools/execution.ts';
@@ -36,6 +37,8 @@ export class Runtime {
   readonly checkpoints = new Checkpoints(this);
   /** Where the application can send again what a drop lost. */
   readonly redelivery: Redelivery | undefined;
+  /** Where the level is `processed`, and the application says what acknowledges what. */
+  readonly acknowledgements: Acknowledgements | undefined;
   /** Makes the child span of a message that is sent inside a tool; set by who records spans. */
   startSpan:
     | ((tool: ToolExecution, connection: Connection, bytes: number) => Span | undefined)
@@ -63,6 +66,9 @@ export class Runtime {
     this.reconnects = new Reconnects(this.measurements);
     this.#userHashKey = options.userHashKey ?? randomBytes(32);
     publishGauges(this);
+    if (options.required === 'processed' && options.acknowledges !== undefined) {
+      this.acknowledgements = new Acknowledgements(this);
+    }
     const { redeliver, redeliverWithinMs = 60_000 } = options;
     if (redeliver !== undefined) {
       this.redelivery = new Redelivery(this, redeliver, redeliverWithinMs);
@@ -150,19 +156,8 @@ export class Runtime {
     name: K,
     ...args: Parameters<NonNullable<UserFunctions[K]>>
   ): ReturnType<NonNullable<UserFunctions[K]>> | undefined {
-    const ask = this.options[name] as ((...given: unknown[]) => unknown) | undefined;
-    if (ask === undefined) return undefined;
-    return this.guard(
-      'config',
-      () => {
-        const answer = ask(...args);
-        if (onRejection(answer, () => {})) {
-          throw new TypeError('it returned a promise; allowed: what is answered at once');
-        }
-        return name === 'identify' ? identityOf(answer) : idOf('its answer', answer);
-      },
-      name,
-    ) as never;
+    if (this.options[name] === undefined) return undefined;
+    return this.guard('config', () => answerOf(this.options, name, args), name) as never;
   }
 
   identify(request: Parameters<NonNullable<UserFunctions['identify']>>[0]): Identity | undefined {

@@ -154,7 +154,10 @@ export function frameOf(opcode: number, payload: Buffer): Buffer {
   const header =
     length < 126
       ? Buffer.from([128 | opcode, 128 | length])
-      : Buffer.from([128 | opcode, 128 | 126, length >> 8, length & 255]);
+      : length < 65_536
+        ? Buffer.from([128 | opcode, 128 | 126, length >> 8, length & 255])
+        : Buffer.from([128 | opcode, 128 | 127, 0, 0, 0, 0, 0, 0, 0, 0]);
+  if (length >= 65_536) header.writeBigUInt64BE(BigInt(length), 2);
   const mask = randomBytes(4);
   return Buffer.concat([header, mask, payload.map((byte, at) => byte ^ mask[at % 4]!)]);
 }

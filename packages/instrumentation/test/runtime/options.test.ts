@@ -15,6 +15,8 @@ describe('an option', () => {
     { barrierGapMs: 1, barriersPerSecond: 1 },
     { required: 'processed', isolation: 'report' },
     { identify: () => undefined, clock: () => 0 },
+    { required: 'processed', messageId: () => undefined, acknowledges: () => undefined },
+    { messageId: () => undefined },
   ])('of %j is allowed', (options) => {
     expect(() => runtimeOf(options)).not.toThrow();
   });
@@ -31,6 +33,16 @@ describe('an option', () => {
     [{ required: 'written' }, 'required is "written"; allowed: received, processed'],
     [{ isolation: 'ignore' }, 'isolation is "ignore"; allowed: block, report'],
     [{ identify: 'me' }, 'identify is "me"; allowed: a function'],
+    [{ messageId: 'id' }, 'messageId is "id"; allowed: a function'],
+    [{ acknowledges: {} }, 'acknowledges is {}; allowed: a function'],
+    [
+      { required: 'processed', messageId: () => undefined },
+      'acknowledges is undefined; allowed: a function beside the other of messageId, acknowledges',
+    ],
+    [
+      { required: 'processed', acknowledges: () => undefined },
+      'messageId is undefined; allowed: a function beside the other of messageId, acknowledges',
+    ],
     [{ clock: 7 }, 'clock is 7; allowed: a function'],
   ])('of %o is refused', (options, message) => {
     expect(() => runtimeOf(options)).toThrow(new InstrumentationError('invalid_option', message));

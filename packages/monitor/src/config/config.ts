@@ -17,7 +17,14 @@ export interface EarshotConfig extends UserFunctions, RecoveryFunctions {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-const FUNCTIONS: readonly string[] = ['identify', 'correlate', 'recipient', 'redeliver'];
+const FUNCTIONS: readonly string[] = [
+  'identify',
+  'correlate',
+  'recipient',
+  'messageId',
+  'acknowledges',
+  'redeliver',
+];
 const LISTS: readonly string[] = ['tools', 'bridges'];
 const KEYS: readonly string[] = [...FUNCTIONS, ...LISTS, 'settings'];
 

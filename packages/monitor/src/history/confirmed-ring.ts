@@ -56,7 +56,7 @@ export class ConfirmedRing {
     if (this.#next === this.#slots) this.#makeRoom();
     const slot = this.#next++;
     this.added++;
-    const { lane, reached, attachment } = settled;
+    const { lane, required, reached, attachment } = settled;
     const owner = lane.owner as Owner;
     const role = owner?.role;
 
@@ -76,7 +76,7 @@ export class ConfirmedRing {
 
     this.#flags[slot] =
       (reached === 'processed' ? 2 : 1) |
-      ((lane.required === 'processed' ? 2 : 1) << REQUIRED_SHIFT) |
+      ((required === 'processed' ? 2 : 1) << REQUIRED_SHIFT) |
       (role === 'server' ? IS_SERVER : role === 'client' ? IS_CLIENT : 0);
     if (attachment !== undefined || this.#contexts[slot] !== undefined) {
       this.#contexts[slot] = contextFacts(attachment);

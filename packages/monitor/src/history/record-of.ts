@@ -29,7 +29,7 @@ export function pendingRecord(
     endedAtMs: undefined,
     outcome: 'pending',
     reason: undefined,
-    required: lane.required,
+    required: lane.requiredOf(sequence),
     reached: sequence <= lane.receivedThrough ? 'received' : undefined,
   };
 }

@@ -1,6 +1,6 @@
 /** A look-up's answer as the HTTP API gives it: wall clock times, events in order. */
 import type { CheckpointFacts } from '@earshot/instrumentation';
-import { REASON_BRIEFS, type Level, type Outcome, type Reason } from '@earshot/telemetry';
+import { reasonBrief, type Level, type Outcome, type Reason } from '@earshot/telemetry';
 import { snakeCased } from '../snake-case.ts';
 import type { WallClock } from '../wall-clock.ts';
 import { totalOf, type EndingCounts } from './endings.ts';
@@ -148,7 +148,10 @@ function tellOne(record: NotificationRecord, { wall, nowMs }: StoryOptions): Not
     events: eventsOf(record, wall),
     outcome: record.outcome,
     reason: record.reason ?? null,
-    reason_brief: record.reason === undefined ? null : REASON_BRIEFS[record.reason],
+    reason_brief:
+      record.reason === undefined
+        ? null
+        : reasonBrief(record.reason, record.required, record.reached),
     detail: record.detail ?? null,
     redelivery_of: record.redeliveryOf ?? null,
     level_required: record.required,

@@ -8,7 +8,7 @@ import type {
   SettledNotification,
 } from '@earshot/instrumentation';
 import {
-  REASON_BRIEFS,
+  reasonBrief,
   type ConnectionEvent,
   type LogEventLevel,
   type Outcome,
@@ -75,7 +75,7 @@ export function notificationLine(
       };
     },
     message: () =>
-      `${outcome === 'silent' ? 'Silent failure' : `Notification ${outcome}`}: ${REASON_BRIEFS[verdict.reason]}`,
+      `${outcome === 'silent' ? 'Silent failure' : `Notification ${outcome}`}: ${reasonBrief(verdict.reason, settled.required, settled.reached)}`,
   };
 }
 
@@ -130,7 +130,7 @@ export function redeliveryLine({
 
 /** An audit line: hashes, no user and no message. */
 export function isolationLine(
-  { action, correlationId, connection, recipientHash }: IsolationNotice,
+  { action, correlationId, connection, recipientHash, isAcknowledgement }: IsolationNotice,
   explain: Explain,
 ): Line<'isolation_violation'> {
   return {
@@ -139,6 +139,7 @@ export function isolationLine(
     fields: () => ({
       audit: true,
       action,
+      evidence: isAcknowledgement === true ? 'acknowledgement' : undefined,
       correlation_id: correlationId,
       connection: connection.id,
       user_hash: connection.userHash,
@@ -146,6 +147,10 @@ export function isolationLine(
       explain: explain(correlationId),
     }),
     message: () =>
-      `Isolation violation ${action}: a message for one user on another user's connection`,
+      `Isolation violation ${action}: ${
+        isAcknowledgement === true
+          ? "a message for one user was acknowledged on another user's connection"
+          : "a message for one user on another user's connection"
+      }`,
   };
 }

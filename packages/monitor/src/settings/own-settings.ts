@@ -131,7 +131,8 @@ export const OWN_SETTINGS = {
     kind: 'choice',
     default: 'received',
     choices: ['received', 'processed'],
-    brief: 'The level that a notification must reach.',
+    brief:
+      "The level that a notification must reach. `processed`: the client's code acknowledged it, as `messageId` and `acknowledges` of earshot.config say.",
     inConfig: true,
   },
   isolation: {

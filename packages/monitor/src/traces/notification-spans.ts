@@ -2,7 +2,7 @@
 import {
   LEVELS,
   OUTCOMES,
-  REASON_BRIEFS,
+  reasonBrief,
   REASONS,
   SPAN_ATTRIBUTES as KEYS,
 } from '@earshot/telemetry';
@@ -20,6 +20,7 @@ export function notificationOf(
   const id = textIn(attributes, KEYS.messageId);
   if (outcome === undefined || id === null) return undefined;
   const reason = oneOf(REASONS, attributes.get(KEYS.reason)) ?? null;
+  const required = oneOf(LEVELS, attributes.get(KEYS.levelRequired)) ?? 'received';
   const reached = oneOf(LEVELS, attributes.get(KEYS.levelReached)) ?? null;
   const tool = toolAround(span, byId);
   // What never found a connection goes by its tool's call; its span names the tool's own connection.
@@ -42,10 +43,10 @@ export function notificationOf(
     events,
     outcome,
     reason,
-    reason_brief: reason === null ? null : REASON_BRIEFS[reason],
+    reason_brief: reason === null ? null : reasonBrief(reason, required, reached ?? undefined),
     detail: textIn(attributes, STATUS_MESSAGE),
     redelivery_of: textIn(attributes, KEYS.redeliveryOf),
-    level_required: oneOf(LEVELS, attributes.get(KEYS.levelRequired)) ?? 'received',
+    level_required: required,
     level_reached: reached,
     trace_id: span.traceId,
     span_id: span.spanId,

@@ -170,6 +170,29 @@ describe('the log', () => {
     expect(JSON.stringify(lines)).not.toContain('mallory');
   });
 
+  it('tells a message that was sent to another from one that another acknowledged', () => {
+    const { service, lines } = listenIn('error');
+    const notice = {
+      action: 'reported',
+      atMs: 0,
+      connection: service.connect().connection as never,
+      correlationId: 'corr-1',
+      recipientHash: 'ffffffffffff',
+    } as const;
+    service.runtime.emit('isolation', notice);
+    service.runtime.emit('isolation', { ...notice, isAcknowledgement: true });
+    expect(lines.map(({ evidence, msg }) => [evidence, msg])).toEqual([
+      [
+        undefined,
+        "Isolation violation reported: a message for one user on another user's connection",
+      ],
+      [
+        'acknowledgement',
+        "Isolation violation reported: a message for one user was acknowledged on another user's connection",
+      ],
+    ]);
+  });
+
   it('keeps text from outside on one line, without terminal commands', () => {
     const hostile = 'a\r\nlevel=error \u001b[31mred\u009b31m \u202egnol\u2028';
     expect(plainText(hostile)).toBe('a  level=error  [31mred 31m  gnol ');

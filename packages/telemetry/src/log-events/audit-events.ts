@@ -73,8 +73,17 @@ export const AUDIT_EVENTS = {
   },
   isolation_violation: {
     levels: ['error'],
-    brief: "A message for one user was about to go, or went, to another's connection.",
-    fields: ['action', 'correlation_id', 'connection', 'user_hash', 'recipient_hash', 'explain'],
+    brief:
+      "A message for one user was about to go, or went, to another's connection; or another's connection acknowledged it (evidence `acknowledgement`).",
+    fields: [
+      'action',
+      'evidence',
+      'correlation_id',
+      'connection',
+      'user_hash',
+      'recipient_hash',
+      'explain',
+    ],
     isAudit: true,
   },
   audit_lines_held_back: {

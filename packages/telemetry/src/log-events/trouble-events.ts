@@ -27,6 +27,12 @@ export const TROUBLE_EVENTS = {
     brief: 'A peer answers no ping, so that nothing sent to it can be proved; once a connection.',
     fields: ['connection', 'correlation_id'],
   },
+  acknowledgements_dropped: {
+    levels: ['warn'],
+    brief:
+      'A client acknowledges far more than it was sent; what proves nothing is counted and not looked into. Once a connection.',
+    fields: ['connection', 'correlation_id'],
+  },
   checkpoint_refused: {
     levels: ['warn'],
     brief: 'A checkpoint was not noted as it was given, and why; each reason once.',

@@ -1,5 +1,5 @@
 /** Notifications: sent, ended, proved, waiting, or for another user. */
-import { ISOLATION_ACTIONS } from '../attributes.ts';
+import { ACK_REJECTIONS, ISOLATION_ACTIONS } from '../attributes.ts';
 import { DELIVERY_SECONDS } from '../buckets.ts';
 import {
   LEVELS,
@@ -60,6 +60,15 @@ export const NOTIFICATION_METRICS = {
     attributes: [],
     series: one,
   },
+  'earshot.notification.acks.rejected': {
+    kind: 'counter',
+    unit: '{acknowledgement}',
+    description:
+      "Acknowledgements of clients that proved nothing, by why; late ones are in `earshot.notification.late`. None without the level `processed`. `flood`: one connection's were too many to be looked into.",
+    attributes: ['ackRejection'],
+    series: each('reason', ACK_REJECTIONS),
+    internal: true,
+  },
   'earshot.notification.delivery.duration': {
     kind: 'histogram',
     unit: 's',
@@ -94,7 +103,7 @@ export const NOTIFICATION_METRICS = {
     kind: 'counter',
     unit: '{violation}',
     description:
-      "Notifications for one user on another user's connection, by what was done about it.",
+      "Notifications for one user on another user's connection, and acknowledgements of them from there, by what was done about it.",
     attributes: ['action'],
     series: each('action', ISOLATION_ACTIONS),
   },

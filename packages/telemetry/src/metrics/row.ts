@@ -3,6 +3,7 @@ import type { AttributeKey, AttributeName } from '../attributes.ts';
 
 export type Unit =
   | '{notification}'
+  | '{acknowledgement}'
   | '{violation}'
   | '{bridge}'
   | '{breaker}'

@@ -1,6 +1,7 @@
 /**
  * What a socket emits, seen without adding a listener that the application could count: `pong` proves,
- * `close` ends, and what the application does with a message runs in its connection's scope.
+ * `close` ends, a message may acknowledge, and what the application does with it runs in its
+ * connection's scope.
  */
 import { readNonce } from '../../delivery/nonce.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
@@ -23,6 +24,9 @@ export function wrapEmit(original: SocketTarget['emit']): Pick<SocketTarget, 'em
         } else if (connection === undefined) {
           // Nobody has sent anything on it since Earshot runs.
         } else if (event === 'message') {
+          const { acknowledgements } = runtime;
+          if (acknowledgements !== undefined)
+            runtime.guard('hook', () => acknowledgements.received(connection, first));
           const scope = scopeOfMessage(runtime, connection, first);
           return inScope(scope, () => Reflect.apply(original, this, arguments));
         } else if (event === 'pong' || event === 'close') {

@@ -113,7 +113,14 @@ function begin(
         ? undefined
         : describe(runtime, connection, scope, data, bytes, violation);
     if (scope?.redelivery !== undefined) scope.redelivery.sends++;
-    return ledger.attempt(connection.lane, nowMs, bytes, correlationId, context);
+    const { acknowledgements } = runtime;
+    if (acknowledgements === undefined) {
+      return ledger.attempt(connection.lane, nowMs, bytes, correlationId, context);
+    }
+    const id = acknowledgements.idOf(connection, data);
+    const sequence = ledger.attempt(connection.lane, nowMs, bytes, correlationId, context);
+    acknowledgements.sent(connection, sequence, id);
+    return sequence;
   } catch (error) {
     runtime.failed('hook', error);
     return UNFOLLOWED;

@@ -97,8 +97,9 @@ export function handshakeFailed(
   noticeConnection(runtime, { event, atMs: runtime.clock(), detail });
 }
 
-function keepsRequest({ options }: Runtime): boolean {
-  return options.correlate !== undefined || options.recipient !== undefined;
+function keepsRequest({ options, acknowledgements }: Runtime): boolean {
+  const { correlate, recipient } = options;
+  return correlate !== undefined || recipient !== undefined || acknowledgements !== undefined;
 }
 
 function pathOf(url: string | undefined): string | undefined {
