@@ -114,7 +114,7 @@ test('users are listed by hash, and one is found by name', async () => {
   expect(all.stdout).toContain(`earshot trace ${correlationId}`);
   const one = await earshot(['users', 'ada']);
   expect(one.stdout.split('.')[0]).toBe(all.stdout.split('.')[0]);
-  expect(one.stdout).not.toContain('ada');
+  expect(one.stdout).not.toMatch(/\bada\b/);
   const { users } = JSON.parse((await earshot(['users', '--json'])).stdout);
   const byHash = await earshot(['users', users[0].user_hash, '--json']);
   expect(JSON.parse(byHash.stdout).users[0].outcomes).toEqual(users[0].outcomes);
