@@ -47,6 +47,7 @@ export type * from './runtime/events.ts';
 export type { Depot, Hand, Loss } from './redelivery/depot.ts';
 export type { LostMessage, LostNotification, Recipient } from './redelivery/lost-messages.ts';
 export type { Redelivery } from './redelivery/redelivery.ts';
+export { USER_FUNCTIONS } from './runtime/options.ts';
 export type {
   Identity,
   RecoveryFunctions,

@@ -9,18 +9,21 @@ import { AwaitedIds } from '../delivery/awaited-ids.ts';
 import type { Connection } from '../hooks/ws/connection.ts';
 import { answerOf } from '../runtime/answers.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { Bucket } from './bucket.ts';
+import { TokenBucket } from '../runtime/token-bucket.ts';
 import { Holders, type Holder } from './holders.ts';
 import { heldId, MOST_CHARACTERS } from './ids.ts';
 
 /** IDs in one message that are looked at in any case, beside as many as are awaited. */
 const MOST_IN_A_MESSAGE = 1_000;
+/** How many that prove nothing are looked into, of one connection: at once, and in a second. */
+export const BURST = 100;
+export const PER_SECOND = 10;
 
 export class Acknowledgements {
   readonly #runtime: Runtime;
   readonly #holders = new Holders();
   /** Only of connections that acknowledged what proves nothing. */
-  readonly #buckets = new WeakMap<Connection, Bucket>();
+  readonly #buckets = new WeakMap<Connection, TokenBucket>();
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
@@ -153,7 +156,10 @@ export class Acknowledgements {
   #isLookedInto(connection: Connection): boolean {
     const nowMs = this.#runtime.clock();
     let bucket = this.#buckets.get(connection);
-    if (bucket === undefined) this.#buckets.set(connection, (bucket = new Bucket(nowMs)));
+    if (bucket === undefined) {
+      bucket = new TokenBucket(BURST, PER_SECOND, nowMs);
+      this.#buckets.set(connection, bucket);
+    }
     return bucket.take(nowMs);
   }
 

@@ -1,24 +1,15 @@
 /** IDs of messages by which clients acknowledge them: made, taken from applications, read from clients. */
-import { createHash, randomFillSync } from 'node:crypto';
+import { createHash } from 'node:crypto';
+import { randomTexts } from '../delivery/random-texts.ts';
 import { safeCorrelationId } from '../scope/correlation.ts';
 
 /** Longer ones are no IDs. What is longer than 128, or not of the safe set, is held as its hash. */
 export const MOST_CHARACTERS = 1_024;
-const RANDOM_BYTES = 16;
-
-/** One call to the random source for 256 IDs. */
-const pool = Buffer.allocUnsafe(RANDOM_BYTES * 256);
-let used = pool.length;
+const randomText = randomTexts(16);
 
 /** An ID that nobody can guess: 128 random bits, 22 characters of the URL-safe Base64 alphabet. */
 export function makeMessageId(): string {
-  if (used === pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  const id = pool.toString('base64url', used, used + RANDOM_BYTES);
-  used += RANDOM_BYTES;
-  return id;
+  return randomText();
 }
 
 /** An ID as it is held, or undefined for what is none. */

@@ -3,6 +3,7 @@
  * together no more than a service can write down. A loop that notes each of its turns costs nobody
  * else their checkpoints. Pure; the clock is passed in.
  */
+import { TokenBucket } from '../runtime/token-bucket.ts';
 
 export const BURST = 50;
 export const PER_SECOND = 5;
@@ -11,45 +12,35 @@ export const PER_SECOND_OF_ALL = 500;
 /** Correlation IDs that are known at a time; the one that came first is forgotten first. */
 export const MOST_IDS = 10_000;
 
-interface Bucket {
-  left: number;
-  filledAtMs: number;
+interface Held {
+  readonly tokens: TokenBucket;
   /** Held back since the last one that was noted. */
   held: number;
 }
 
 export class Allowance {
-  readonly #buckets = new Map<string, Bucket>();
-  readonly #all: Bucket = { left: BURST_OF_ALL, filledAtMs: -Infinity, held: 0 };
+  readonly #ids = new Map<string, Held>();
+  readonly #all = new TokenBucket(BURST_OF_ALL, PER_SECOND_OF_ALL, -Infinity);
 
   /** How many were held back before this one; undefined when it is to be held back itself. */
   take(id: string, nowMs: number): number | undefined {
-    const bucket = this.#bucketOf(id, nowMs);
-    fill(bucket, nowMs, BURST, PER_SECOND);
-    fill(this.#all, nowMs, BURST_OF_ALL, PER_SECOND_OF_ALL);
-    if (bucket.left < 1 || this.#all.left < 1) {
-      bucket.held++;
+    const own = this.#of(id, nowMs);
+    if (!this.#all.has(nowMs) || !own.tokens.take(nowMs)) {
+      own.held++;
       return undefined;
     }
-    bucket.left--;
-    this.#all.left--;
-    const { held } = bucket;
-    bucket.held = 0;
+    this.#all.take(nowMs);
+    const { held } = own;
+    own.held = 0;
     return held;
   }
 
-  #bucketOf(id: string, nowMs: number): Bucket {
-    let bucket = this.#buckets.get(id);
-    if (bucket !== undefined) return bucket;
-    bucket = { left: BURST, filledAtMs: nowMs, held: 0 };
-    this.#buckets.set(id, bucket);
-    if (this.#buckets.size > MOST_IDS) this.#buckets.delete(this.#buckets.keys().next().value!);
-    return bucket;
+  #of(id: string, nowMs: number): Held {
+    let own = this.#ids.get(id);
+    if (own !== undefined) return own;
+    own = { tokens: new TokenBucket(BURST, PER_SECOND, nowMs), held: 0 };
+    this.#ids.set(id, own);
+    if (this.#ids.size > MOST_IDS) this.#ids.delete(this.#ids.keys().next().value!);
+    return own;
   }
-}
-
-function fill(bucket: Bucket, nowMs: number, burst: number, perSecond: number): void {
-  const gained = ((nowMs - bucket.filledAtMs) / 1000) * perSecond;
-  bucket.left = Math.min(burst, bucket.left + gained);
-  bucket.filledAtMs = nowMs;
 }

@@ -2,25 +2,16 @@
  * Nonces of barriers: a prefix and 96 random bits, 30 bytes in all. Valid JSON, as some applications
  * parse the pongs they see; no IDs in it.
  */
-import { randomFillSync } from 'node:crypto';
+import { randomTexts } from './random-texts.ts';
 
 const PREFIX = '{"earshot":"';
 const SUFFIX = '"}';
 const RANDOM_BYTES = 12;
 const LENGTH = PREFIX.length + (RANDOM_BYTES / 3) * 4 + SUFFIX.length;
-
-/** One call to the random source for 256 nonces. */
-const pool = Buffer.allocUnsafe(RANDOM_BYTES * 256);
-let used = pool.length;
+const randomText = randomTexts(RANDOM_BYTES);
 
 export function makeNonce(): string {
-  if (used === pool.length) {
-    randomFillSync(pool);
-    used = 0;
-  }
-  const random = pool.toString('base64url', used, used + RANDOM_BYTES);
-  used += RANDOM_BYTES;
-  return PREFIX + random + SUFFIX;
+  return PREFIX + randomText() + SUFFIX;
 }
 
 /** The nonce in a pong's payload, or undefined when the pong is not ours. */

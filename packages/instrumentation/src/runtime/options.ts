@@ -111,15 +111,15 @@ const BARRIER_GAP_MS = { min: 1, max: 3_600_000 };
 const REDELIVER_WITHIN_MS = { min: 1_000, max: 3_600_000 };
 const BARRIERS_PER_SECOND = { min: 1, max: 1_000_000 };
 
-const FUNCTIONS = [
+/** The functions that a user's configuration may have. */
+export const USER_FUNCTIONS = [
   'identify',
   'correlate',
   'recipient',
   'messageId',
   'acknowledges',
   'redeliver',
-  'clock',
-] as const;
+] as const satisfies readonly (keyof UserFunctions | keyof RecoveryFunctions)[];
 
 /** @throws InstrumentationError that names the option, the value given and what is allowed. */
 export function checkOptions(options: RuntimeOptions): void {
@@ -130,7 +130,7 @@ export function checkOptions(options: RuntimeOptions): void {
   checkChoice(options, 'required', ['received', 'processed']);
   checkChoice(options, 'isolation', ['block', 'report']);
   checkChoice(options, 'scope', ['next_hop', 'end_to_end']);
-  for (const name of FUNCTIONS) {
+  for (const name of [...USER_FUNCTIONS, 'clock'] as const) {
     const value: unknown = options[name];
     if (value !== undefined && typeof value !== 'function') {
       throw invalidOption(name, value, 'a function');

@@ -1,6 +1,6 @@
 /** Acknowledgements without end: none that is due is lost, the others are not looked into for long. */
 import { describe, expect, test } from 'vitest';
-import { BURST, PER_SECOND } from '../../src/acknowledgements/bucket.ts';
+import { BURST, PER_SECOND } from '../../src/acknowledgements/acknowledgements.ts';
 import { AcknowledgedService, WINDOW_MS } from '../doubles/acknowledged-service.ts';
 
 const ADA = { user: 'ada' };

@@ -1,7 +1,7 @@
 /** Acknowledgements by clients that mean no good, over real sockets: rows 62 to 66. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
-import { BURST } from '../../src/acknowledgements/bucket.ts';
+import { BURST } from '../../src/acknowledgements/acknowledgements.ts';
 import { makeMessageId } from '../../src/acknowledgements/ids.ts';
 import { LiveService } from '../doubles/live-service.ts';
 import { frameOf, OPCODE, RawPeer } from '../doubles/raw-peer.ts';

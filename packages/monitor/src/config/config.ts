@@ -1,9 +1,10 @@
 /** `earshot.config.mjs`, `.js` or `.ts`: what a setting can't say, as functions and lists. */
-import type {
-  BridgeRule,
-  RecoveryFunctions,
-  ToolRule,
-  UserFunctions,
+import {
+  USER_FUNCTIONS,
+  type BridgeRule,
+  type RecoveryFunctions,
+  type ToolRule,
+  type UserFunctions,
 } from '@earshot/instrumentation';
 import { MonitorError } from '../monitor-error.ts';
 
@@ -17,14 +18,7 @@ export interface EarshotConfig extends UserFunctions, RecoveryFunctions {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-const FUNCTIONS: readonly string[] = [
-  'identify',
-  'correlate',
-  'recipient',
-  'messageId',
-  'acknowledges',
-  'redeliver',
-];
+const FUNCTIONS: readonly string[] = USER_FUNCTIONS;
 const LISTS: readonly string[] = ['tools', 'bridges'];
 const KEYS: readonly string[] = [...FUNCTIONS, ...LISTS, 'settings'];
 

@@ -25,8 +25,9 @@ export function wrapEmit(original: SocketTarget['emit']): Pick<SocketTarget, 'em
           // Nobody has sent anything on it since Earshot runs.
         } else if (event === 'message') {
           const { acknowledgements } = runtime;
-          if (acknowledgements !== undefined)
+          if (acknowledgements !== undefined) {
             runtime.guard('hook', () => acknowledgements.received(connection, first));
+          }
           const scope = scopeOfMessage(runtime, connection, first);
           return inScope(scope, () => Reflect.apply(original, this, arguments));
         } else if (event === 'pong' || event === 'close') {
