@@ -8,7 +8,7 @@ import type { MonotonicClock } from '@earshot/instrumentation';
 import type { SendingOutcome } from '@earshot/telemetry';
 import type { ChannelState } from '../channels/outbox.ts';
 import { plainError } from '../channels/plain-error.ts';
-import { askedWaitMs, BusyError, waitAfter } from '../channels/retry-after.ts';
+import { refusal, waitAfter } from '../channels/retry-after.ts';
 import { debounced, later, type Schedule } from '../debounce.ts';
 import { request } from '../outgoing/courier.ts';
 import type { Answer, OutgoingRequest } from '../outgoing/order.ts';
@@ -157,10 +157,7 @@ export class Alertmanager {
     });
     const { status } = answer;
     if (status >= 200 && status < 300) return;
-    const waitMs = askedWaitMs(answer);
-    throw waitMs === undefined
-      ? new Error(`it answered ${status}`)
-      : new BusyError(`it answered ${status}`, { waitMs, mostMs: REPEAT_MS });
+    throw refusal(`it answered ${status}`, answer, REPEAT_MS);
   }
 
   #fails(thrown: unknown): Error {

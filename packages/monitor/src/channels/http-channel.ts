@@ -4,7 +4,7 @@ import type { OutgoingRequest } from '../outgoing/order.ts';
 import { checkHost } from '../outgoing/public-address.ts';
 import { REACH_TIMEOUT_MS } from './channel.ts';
 import { PATIENCE_MS } from './lane.ts';
-import { askedWaitMs, BusyError } from './retry-after.ts';
+import { refusal } from './retry-after.ts';
 
 const TIMEOUT_MS = 5_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -39,10 +39,7 @@ export async function post(
       .replaceAll(/[^\x20-\x7e]+/g, ' ')
       .slice(0, 200);
     const answered = `the receiver answered ${status}${said === '' ? '' : `: ${said}`}`;
-    const waitMs = askedWaitMs(answer);
-    throw waitMs === undefined
-      ? new Error(answered)
-      : new BusyError(answered, { waitMs, mostMs: PATIENCE_MS });
+    throw refusal(answered, answer, PATIENCE_MS);
   }
 }
 

@@ -9,6 +9,11 @@ const DATES = [
   /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/,
 ];
 
+interface BusyAnswer {
+  readonly status: number;
+  readonly retryAfter?: string | undefined;
+}
+
 /** It answered 429 or 503 and asked for a wait. */
 export class BusyError extends Error {
   readonly waitMs: number;
@@ -21,9 +26,15 @@ export class BusyError extends Error {
   }
 }
 
+/** What is thrown for an answer that is no success. @param mostMs bounds the wait that it may ask for. */
+export function refusal(answered: string, answer: BusyAnswer, mostMs: number): Error {
+  const waitMs = askedWaitMs(answer);
+  return waitMs === undefined ? new Error(answered) : new BusyError(answered, { waitMs, mostMs });
+}
+
 /** Undefined where it asks for nothing, or for nothing that has a meaning. */
 export function askedWaitMs(
-  { status, retryAfter }: { readonly status: number; readonly retryAfter?: string | undefined },
+  { status, retryAfter }: BusyAnswer,
   nowMs = Date.now(),
 ): number | undefined {
   if ((status !== 429 && status !== 503) || retryAfter === undefined) return undefined;

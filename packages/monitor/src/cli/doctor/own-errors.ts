@@ -12,8 +12,7 @@ export interface PartErrors {
 /** The parts of Earshot in which something has failed. */
 export function errorsByPart(metrics: string): PartErrors[] {
   return seriesOf(metrics, 'earshot_monitor_errors_total').flatMap(({ labels, value }) => {
-    const component = /component="(\w+)"/.exec(labels)?.[0] ?? '';
-    const part = component.slice('component="'.length, -1);
+    const [component = '', part = ''] = /component="(\w+)"/.exec(labels) ?? [];
     const latest = sumOf(metrics, 'earshot_monitor_error_timestamp_seconds', component);
     return value > 0 ? [{ part, count: value, latestMs: latest * 1000 }] : [];
   });
