@@ -1,8 +1,8 @@
 /** Four bad days of an operator, each on the real demo: what the `earshot` command tells of it. */
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, onTestFinished, test, type TestContext } from 'vitest';
+import { SmallDisk } from '../../../monitor/test/doubles/small-disk.ts';
 import { freePort } from './demo-run.ts';
 import { folder, Operator } from './operator.ts';
 
@@ -17,15 +17,11 @@ interface Status {
   readonly service: { readonly counts: { readonly pending: number; readonly unknown: number } };
 }
 
-/** A disk of 1 MB; skips the test, and says why, where none can be mounted. */
+/** The folder of one that is soon full. */
 function smallDisk(context: TestContext): string {
   const path = folder();
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path], { stdio: 'pipe' });
-  } catch (error) {
-    context.skip(`no disk can be mounted here (this needs root): ${(error as Error).message}`);
-  }
-  onTestFinished(() => void execFileSync('umount', ['-l', path]));
+  const disk = SmallDisk.mount(path, context);
+  onTestFinished(() => disk.unmount());
   return path;
 }
 
